@@ -1,0 +1,1 @@
+//! Home of the examples; see the files beside this folder.

@@ -1,0 +1,311 @@
+//! The rules of raw schemas. Only the subschemas of known keywords are visited: what stands in
+//! `enum`, `const`, `default` or `examples` is data.
+
+use syn::ext::IdentExt as _;
+
+use crate::diagnostics::{Diagnostics, did_you_mean, listed};
+use crate::json::{Json, JsonKind, Member};
+use crate::model::Tool;
+
+const TYPES: [&str; 7] = ["object", "array", "string", "number", "integer", "boolean", "null"];
+const SCHEMA_MAPS: [&str; 5] =
+    ["properties", "patternProperties", "$defs", "definitions", "dependentSchemas"];
+const SCHEMA_LISTS: [&str; 4] = ["allOf", "anyOf", "oneOf", "prefixItems"];
+const SCHEMAS: [&str; 11] = [
+    "items",
+    "additionalProperties",
+    "not",
+    "if",
+    "then",
+    "else",
+    "contains",
+    "propertyNames",
+    "unevaluatedItems",
+    "unevaluatedProperties",
+    "additionalItems",
+];
+
+pub(super) fn check(tool: &Tool, diagnostics: &mut Diagnostics) {
+    schema_names_itself(tool, diagnostics);
+    takes_raw_arguments(tool, diagnostics);
+    let Some(known) = tool.attribute.raw_schema.as_ref().and_then(|schema| schema.known()) else {
+        return;
+    };
+    named(&known.json, diagnostics);
+    if let Some(parameters) = parameters_of(&known.json, diagnostics) {
+        root_is_an_object(parameters, diagnostics);
+        each_schema(parameters, parameters, diagnostics);
+    }
+}
+
+fn schema_names_itself(tool: &Tool, diagnostics: &mut Diagnostics) {
+    if let Some(name) = &tool.attribute.name {
+        diagnostics.on(name, "`name` beside `raw_schema`; the schema's own `\"name\"` counts, so remove it");
+    }
+    if let Some(description) = &tool.attribute.description {
+        diagnostics.at(
+            description.key.span(),
+            "`description` beside `raw_schema`; the schema's own `\"description\"` counts, so remove it",
+        );
+    }
+}
+
+fn takes_raw_arguments(tool: &Tool, diagnostics: &mut Diagnostics) {
+    let mut arguments = tool.arguments().filter(|argument| {
+        let fits = argument.ident.unraw() == "raw_arguments";
+        if !fits {
+            diagnostics.at(
+                argument.ident.span(),
+                "a raw tool takes its arguments as one object; write `raw_arguments: JsonObject`",
+            );
+        }
+        fits
+    });
+    let first = arguments.next();
+    let rest: Vec<_> = arguments.collect();
+    for argument in rest {
+        diagnostics.at(argument.ident.span(), "`raw_arguments` is given twice; remove one of the two");
+    }
+    let Some(argument) = first else { return };
+    let attributes = !argument.forwarded.is_empty()
+        || argument.default.is_some()
+        || argument.rename.is_some()
+        || argument.description.is_some();
+    if attributes {
+        diagnostics.at(
+            argument.ident.span(),
+            "`raw_arguments` follows the schema alone; remove its docs and attributes",
+        );
+    }
+}
+
+fn named(schema: &Json, diagnostics: &mut Diagnostics) {
+    match schema.get("name") {
+        None => diagnostics.at(schema.span, "the schema has no `name`; add `\"name\": \"..\"`"),
+        Some(name) if name.text().is_none() => {
+            diagnostics.at(name.span, "`name` is not a string; write the tool's name in quotes");
+        }
+        Some(_) => {}
+    }
+    if let Some(description) = schema.get("description")
+        && description.text().is_none()
+    {
+        diagnostics.at(description.span, "`description` is not a string; write it in quotes");
+    }
+}
+
+fn parameters_of<'a>(schema: &'a Json, diagnostics: &mut Diagnostics) -> Option<&'a Json> {
+    let parameters = schema.get("parameters");
+    if parameters.is_none() {
+        diagnostics.at(
+            schema.span,
+            "the schema has no `parameters`; add `\"parameters\": { \"type\": \"object\", \"properties\": {} }`",
+        );
+    }
+    parameters
+}
+
+fn root_is_an_object(parameters: &Json, diagnostics: &mut Diagnostics) {
+    let ty = parameters.get("type");
+    if parameters.members().is_some() && ty.and_then(Json::text) == Some("object") {
+        return;
+    }
+    let span = ty.map_or(parameters.span, |ty| ty.span);
+    diagnostics.at(span, "`parameters` is no object schema; write `\"type\": \"object\"`");
+}
+
+fn each_schema(schema: &Json, root: &Json, diagnostics: &mut Diagnostics) {
+    let Some(members) = schema.members() else {
+        if !matches!(schema.kind, JsonKind::Bool(_)) {
+            diagnostics.at(schema.span, "not a schema; write an object such as `{ \"type\": \"string\" }`");
+        }
+        return;
+    };
+    known_types(schema, diagnostics);
+    required_exist(schema, diagnostics);
+    enum_fits_type(schema, diagnostics);
+    local_refs_resolve(schema, root, diagnostics);
+    pattern_is_balanced(schema, diagnostics);
+    for Member { key, value, .. } in members {
+        let key = key.as_str();
+        let children: Vec<&Json> = if SCHEMA_MAPS.contains(&key) {
+            value.members().unwrap_or_default().iter().map(|member| &member.value).collect()
+        } else if SCHEMA_LISTS.contains(&key) || key == "items" && value.items().is_some() {
+            value.items().unwrap_or_default().iter().collect()
+        } else if SCHEMAS.contains(&key) {
+            vec![value]
+        } else {
+            Vec::new()
+        };
+        for child in children {
+            each_schema(child, root, diagnostics);
+        }
+    }
+}
+
+/// The entries of `"type": "x"` or `"type": ["x", "y"]`.
+fn types(schema: &Json) -> Vec<&Json> {
+    match schema.get("type") {
+        Some(ty) => ty.items().map_or_else(|| vec![ty], |items| items.iter().collect()),
+        None => Vec::new(),
+    }
+}
+
+fn known_types(schema: &Json, diagnostics: &mut Diagnostics) {
+    for ty in types(schema) {
+        let name = ty.text().unwrap_or_default();
+        if TYPES.contains(&name) {
+            continue;
+        }
+        let instead = match name {
+            "int" | "long" => Some("did you mean `integer`?".to_owned()),
+            "float" | "double" => Some("did you mean `number`?".to_owned()),
+            "dict" | "map" => Some("did you mean `object`?".to_owned()),
+            "list" | "tuple" => Some("did you mean `array`?".to_owned()),
+            "str" | "text" => Some("did you mean `string`?".to_owned()),
+            _ => did_you_mean(name, TYPES),
+        };
+        let fix = instead.unwrap_or_else(|| format!("the types are {}", listed(TYPES)));
+        diagnostics.at(ty.span, format_args!("unknown type {ty}; {fix}"));
+    }
+}
+
+fn required_exist(schema: &Json, diagnostics: &mut Diagnostics) {
+    let Some(required) = schema.get("required") else { return };
+    let Some(items) = required.items() else {
+        diagnostics.at(required.span, "`required` is not a list; write the names in `[..]`");
+        return;
+    };
+    let Some(properties) = schema.get("properties").and_then(Json::members) else { return };
+    let names = || properties.iter().map(|member| member.key.as_str());
+    for item in items {
+        let Some(name) = item.text() else {
+            diagnostics.at(item.span, "`required` holds a value that is no string; write a property's name");
+            continue;
+        };
+        if names().any(|property| property == name) {
+            continue;
+        }
+        let fix = did_you_mean(name, names())
+            .unwrap_or_else(|| "add it to `properties` or remove it here".to_owned());
+        diagnostics.at(item.span, format_args!("`{name}` is required but no property; {fix}"));
+    }
+}
+
+fn enum_fits_type(schema: &Json, diagnostics: &mut Diagnostics) {
+    let types: Vec<&str> = types(schema).into_iter().filter_map(Json::text).collect();
+    let Some(values) = schema.get("enum").and_then(Json::items).filter(|_| !types.is_empty()) else {
+        return;
+    };
+    for value in values {
+        if !types.iter().any(|ty| fits(value, ty)) {
+            diagnostics.at(
+                value.span,
+                format_args!("`{value}` is no {}; change the `type` or the value", types.join(" or ")),
+            );
+        }
+    }
+}
+
+fn fits(value: &Json, ty: &str) -> bool {
+    match &value.kind {
+        JsonKind::Null => ty == "null",
+        JsonKind::Bool(_) => ty == "boolean",
+        JsonKind::Number(digits) => ty == "number" || ty == "integer" && is_integer(digits),
+        JsonKind::String(_) => ty == "string",
+        JsonKind::Array(_) => ty == "array",
+        JsonKind::Object(_) => ty == "object",
+    }
+}
+
+/// JSON Schema counts `1.0` as an integer.
+fn is_integer(digits: &str) -> bool {
+    let fraction = digits.split_once('.').map_or("", |(_, fraction)| fraction);
+    fraction.chars().all(|digit| digit == '0') || digits.contains(['e', 'E'])
+}
+
+fn local_refs_resolve(schema: &Json, root: &Json, diagnostics: &mut Diagnostics) {
+    let Some(reference) = schema.get("$ref") else { return };
+    let Some(pointer) = reference.text().and_then(|text| text.strip_prefix("#/")) else { return };
+    let mut found = Some(root);
+    for step in pointer.split('/') {
+        let step = step.replace("~1", "/").replace("~0", "~");
+        found = found.and_then(|json| match json.items() {
+            Some(items) => step.parse::<usize>().ok().and_then(|index| items.get(index)),
+            None => json.get(&step),
+        });
+    }
+    // A percent-encoded pointer is left to the run time.
+    if found.is_none() && !pointer.contains('%') {
+        diagnostics.at(
+            reference.span,
+            format_args!(
+                "`#/{pointer}` leads nowhere; a local `$ref` starts at `parameters`, e.g. `#/$defs/Item`"
+            ),
+        );
+    }
+}
+
+/// The mistakes a glance finds; the rest of the pattern is checked when the registry is built.
+fn pattern_is_balanced(schema: &Json, diagnostics: &mut Diagnostics) {
+    let Some(pattern) = schema.get("pattern") else { return };
+    let Some(text) = pattern.text() else {
+        diagnostics.at(pattern.span, "`pattern` is not a string; write a regular expression in quotes");
+        return;
+    };
+    if let Some(problem) = pattern_problem(text) {
+        diagnostics.at(
+            pattern.span,
+            format_args!(
+                "`{text}` is no regular expression: {problem}; escape it with `\\\\` or complete it"
+            ),
+        );
+    }
+}
+
+fn pattern_problem(pattern: &str) -> Option<&'static str> {
+    let (mut depth, mut class, mut may_repeat) = (0_usize, false, false);
+    let mut chars = pattern.chars();
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' if chars.next().is_none() => return Some("a `\\` escapes nothing"),
+            _ if class => class = c != ']' || c == '\\',
+            '[' => {
+                class = true;
+                // `[]` and `[^]` are whole classes in ECMA-262.
+                let rest = chars.as_str();
+                let negated = rest.strip_prefix('^').map_or(rest, |rest| rest);
+                if negated.starts_with(']') {
+                    return None;
+                }
+            }
+            '(' => depth += 1,
+            ')' if depth == 0 => return Some("a `)` closes nothing"),
+            ')' => depth -= 1,
+            '*' | '+' if !may_repeat => return Some("a quantifier repeats nothing"),
+            _ => {}
+        }
+        // `?` and `+` behind a quantifier make it lazy or possessive: not for us to judge.
+        may_repeat = !matches!(c, '(' | '|');
+    }
+    match (class, depth) {
+        (true, _) => Some("a `[` is not closed"),
+        (_, 1..) => Some("a `(` is not closed"),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::pattern_problem;
+
+    #[test]
+    fn broken_patterns_are_seen_and_good_ones_pass() {
+        for pattern in ["a(b", "a)", "[a", "*a", "(+", "a\\"] {
+            assert!(pattern_problem(pattern).is_some(), "{pattern}");
+        }
+        for pattern in ["^[a-z(]+$", "\\(", "(?:a|b)*?", "[\\]]", "^$", "a{2,3}", "(?=x)", "[^]]"] {
+            assert_eq!(pattern_problem(pattern), None, "{pattern}");
+        }
+    }
+}

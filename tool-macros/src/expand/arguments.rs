@@ -1,0 +1,114 @@
+//! The hidden struct the arguments are read into.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens as _, format_ident, quote_spanned};
+use syn::ext::IdentExt as _;
+use syn::{Expr, ExprLit, Lit, LitStr, Type, UnOp};
+
+use crate::expand::located;
+use crate::model::Tool;
+use crate::parameter::Argument;
+use crate::types::{self, Passing};
+
+/// `struct __tool_Arguments { .. }` with its derives. Its scope imports `__tool_serde` and
+/// `__tool_schemars`: an attribute's string could not hold every path to the runtime (`$crate`).
+pub(super) fn structure(tool: &Tool) -> TokenStream {
+    let span = Span::mixed_site();
+    let fields = tool.arguments().map(field);
+    // Flattened fields take any name, so that serde could not tell an unknown one.
+    let flattened = tool.arguments().any(Argument::is_flattened);
+    let strict = (!flattened).then(|| {
+        // Unknown names fail the first pass at no cost; the schema does not speak of it.
+        quote_spanned!(span=> #[serde(deny_unknown_fields)] #[schemars(!deny_unknown_fields)])
+    });
+    quote_spanned! {span=>
+        #[derive(__tool_serde::Deserialize, __tool_schemars::JsonSchema)]
+        #[serde(crate = "__tool_serde")]
+        #[schemars(crate = "__tool_schemars")]
+        #strict
+        struct __tool_Arguments { #(#fields,)* }
+    }
+}
+
+fn field(argument: &Argument) -> TokenStream {
+    let span = Span::mixed_site();
+    let Argument { ident, owned, cfgs, forwarded, .. } = argument;
+    let rename = argument.rename.as_ref().map(|name| quote_spanned!(span=> #[serde(rename = #name)]));
+    let description =
+        argument.description.as_ref().map(|text| quote_spanned!(span=> #[schemars(description = #text)]));
+    let default = argument.default.as_ref().map(|default| match &default.value {
+        None => quote_spanned!(span=> #[serde(default)]),
+        Some(expr) => {
+            let path = LitStr::new(&default_fn(argument).to_string(), span);
+            let literal = float_literal(expr)
+                .map(|literal| quote_spanned!(span=> #[schemars(extend("default" = #literal))]));
+            quote_spanned!(span=> #[serde(default = #path)] #literal)
+        }
+    });
+    quote_spanned!(span=> #(#cfgs)* #(#forwarded)* #rename #default #description #ident: #owned)
+}
+
+/// A function for every default, outside the scope that imports anything.
+pub(super) fn defaults(tool: &Tool) -> TokenStream {
+    tool.arguments().filter_map(default).collect()
+}
+
+fn default(argument: &Argument) -> Option<TokenStream> {
+    let expr = argument.default.as_ref()?.value.as_ref()?;
+    let (name, cfgs, owned) = (default_fn(argument), &argument.cfgs, &argument.owned);
+    let value = if is_borrowed_form(argument, expr) {
+        let span = located(syn::spanned::Spanned::span(expr));
+        quote_spanned!(span=> ::core::convert::From::from(#expr))
+    } else {
+        expr.to_token_stream()
+    };
+    Some(quote_spanned! {Span::mixed_site()=>
+        #(#cfgs)*
+        fn #name() -> #owned { #value }
+    })
+}
+
+fn default_fn(argument: &Argument) -> Ident {
+    format_ident!("__tool_default_{}", argument.ident.unraw(), span = Span::mixed_site())
+}
+
+/// Whether the default is written in the borrowed form of an owned type: `"Paris"` for a
+/// `String`, `&[1, 2]` for a `Vec`.
+fn is_borrowed_form(argument: &Argument, expr: &Expr) -> bool {
+    let slice = match types::peel(&argument.ty) {
+        Type::Reference(reference) => matches!(types::peel(&reference.elem), Type::Slice(_)),
+        _ => false,
+    };
+    let text = argument.passing == Passing::Borrowed
+        && matches!(types::peel(&argument.ty), Type::Reference(reference)
+            if matches!(types::peel(&reference.elem), Type::Path(path) if path.path.is_ident("str")));
+    match expr {
+        Expr::Lit(ExprLit { lit: Lit::Str(_), .. }) => true,
+        Expr::Path(_) => text,
+        Expr::Reference(_) => text || slice,
+        Expr::Array(_) => slice,
+        Expr::Group(group) => is_borrowed_form(argument, &group.expr),
+        _ => false,
+    }
+}
+
+/// A float as written: `0.1_f32` is not `0.1` once it is widened for the schema.
+fn float_literal(expr: &Expr) -> Option<TokenStream> {
+    match expr {
+        Expr::Lit(ExprLit { lit: Lit::Float(number), .. }) => {
+            let number: Lit = syn::parse_str(&float_digits(number.base10_digits())).ok()?;
+            Some(number.to_token_stream())
+        }
+        Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => {
+            let number = float_literal(&unary.expr)?;
+            Some(quote_spanned!(Span::mixed_site()=> -#number))
+        }
+        Expr::Group(group) => float_literal(&group.expr),
+        _ => None,
+    }
+}
+
+/// `1f32` is a float whose digits alone are an integer.
+fn float_digits(digits: &str) -> String {
+    if digits.contains(['.', 'e', 'E']) { digits.to_owned() } else { format!("{digits}.0") }
+}

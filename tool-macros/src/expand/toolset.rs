@@ -1,0 +1,91 @@
+//! `impl Toolset` for an impl block.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens as _, quote_spanned};
+use syn::spanned::Spanned as _;
+
+use crate::expand::located;
+use crate::expand::tool::{self, Userdata};
+use crate::model::{self, Tool, Toolset};
+use crate::types;
+
+pub(super) fn expand(toolset: &Toolset) -> TokenStream {
+    let block = &toolset.block;
+    let userdata = userdata(toolset);
+    let tools = toolset.tools.iter().map(|tool| method(tool, &userdata.ty));
+    let span = Span::mixed_site();
+    let body = quote_spanned! {span=>
+        let mut __tool_list = ::std::vec::Vec::new();
+        #(#tools)*
+        __tool_list
+    };
+    let implementation = implementation(toolset, &userdata, &body);
+    quote_spanned!(span=> #block #implementation)
+}
+
+/// `impl Toolset<..> for ..` with the body of `tools`.
+pub(super) fn implementation(toolset: &Toolset, userdata: &Userdata, body: &TokenStream) -> TokenStream {
+    let Toolset { krate, id, block, .. } = toolset;
+    let cfgs = model::conditions(&block.attrs);
+    let self_ty = &block.self_ty;
+    let parameters = block.generics.params.iter().map(quote::ToTokens::to_token_stream);
+    let parameters: Vec<TokenStream> =
+        parameters.chain([userdata.generics.clone()]).filter(|parameter| !parameter.is_empty()).collect();
+    let where_clause = &block.generics.where_clause;
+    let ty = &userdata.ty;
+    quote_spanned! {Span::mixed_site()=>
+        #(#cfgs)*
+        #[doc(hidden)]
+        #[allow(deprecated, unused_imports, unused_mut, non_camel_case_types)]
+        const _: () = {
+            impl<#(#parameters),*> #krate::Toolset<#ty> for #self_ty #where_clause {
+                fn id(&self) -> &str {
+                    #id
+                }
+                fn tools(self: ::std::sync::Arc<Self>) -> ::std::vec::Vec<#krate::Tool<#ty>> {
+                    #body
+                }
+            }
+        };
+    }
+}
+
+/// A method's items stand in a block of their own, as those of a free function in their constant.
+fn method(tool: &Tool, userdata: &TokenStream) -> TokenStream {
+    let Tool { krate, cfgs, .. } = tool;
+    let span = Span::mixed_site();
+    let ident = tool.ident();
+    let callee = quote_spanned!(span=> Self::#ident);
+    let outer = tool::outer_items(tool);
+    let inner = tool::inner_items(tool);
+    let call = tool::call(tool, userdata, &callee);
+    let owner = tool
+        .receiver()
+        .map(|_| quote_spanned!(span=> let __tool_owner = ::core::clone::Clone::clone(&self);));
+    quote_spanned! {span=>
+        #(#cfgs)*
+        {
+            #outer
+            {
+                #inner
+                #owner
+                __tool_list.push(#krate::Tool::Function(
+                    #krate::__private::method(&__TOOL_SPEC, &self, #call),
+                ));
+            }
+        }
+    }
+}
+
+fn userdata(toolset: &Toolset) -> Userdata {
+    let Some(context) = toolset.context() else { return Userdata::any(&toolset.krate) };
+    let argument = types::last_segment(&context.ty).and_then(types::only_type_argument);
+    let generics: Vec<_> = toolset.block.generics.type_params().map(|p| &p.ident).collect();
+    let named = argument.filter(|argument| types::naming(argument, &generics).is_some());
+    let ty = match named {
+        // A projection would not count as naming the parameter.
+        Some(argument) => quote_spanned!(located(argument.span())=> #argument),
+        None => tool::projected(context, &toolset.krate),
+    };
+    Userdata { generics: TokenStream::new(), ty: ty.into_token_stream(), predicates: TokenStream::new() }
+}

@@ -1,0 +1,69 @@
+//! What a tool's arguments are held against.
+
+use serde_json::Value;
+
+use super::{explain::Explainer, faults::ArgumentFault, validate::Validator};
+use crate::schema::{Canonical, JsonObject};
+
+/// A tool's schema, and the means to judge by it.
+#[derive(Debug)]
+pub(crate) struct ArgumentContract {
+    pub(super) tool: String,
+    pub(super) schema: JsonObject,
+    /// There for schemas that ask for more than decoding enforces.
+    validator: Option<Validator>,
+}
+
+impl ArgumentContract {
+    /// The contract of the tool `tool`, and what keeps it from being enforced, if anything does.
+    pub(crate) fn new(tool: &str, canonical: Canonical) -> (Self, Vec<String>) {
+        let Canonical { schema, constrained } = canonical;
+        let mut faults = root_fault(&schema).into_iter().collect::<Vec<_>>();
+        let validator = if constrained && faults.is_empty() { Validator::new(&schema) } else { Ok(None) };
+        let validator = validator.unwrap_or_else(|fault| {
+            faults.push(fault);
+            None
+        });
+        (Self { tool: tool.to_owned(), schema, validator }, faults)
+    }
+
+    /// The canonical schema.
+    pub(crate) fn schema(&self) -> &JsonObject {
+        &self.schema
+    }
+
+    /// Whether arguments must be held against the schema after they were decoded.
+    #[inline]
+    pub(super) fn is_constrained(&self) -> bool {
+        self.validator.is_some()
+    }
+
+    /// Whether `arguments` are valid.
+    pub(super) fn accepts(&self, arguments: &Value) -> bool {
+        match &self.validator {
+            Some(validator) => validator.accepts(arguments),
+            None => Explainer::new(&self.schema, arguments).accepts(&self.schema, arguments),
+        }
+    }
+
+    /// Everything the schema has against `arguments`.
+    pub(super) fn explain(&self, arguments: &Value) -> Vec<ArgumentFault> {
+        let faults = Explainer::new(&self.schema, arguments).explain(arguments);
+        match &self.validator {
+            Some(validator) if faults.is_empty() => validator.explain(arguments),
+            _ => faults,
+        }
+    }
+}
+
+/// Every provider sends arguments as one object.
+fn root_fault(schema: &JsonObject) -> Option<String> {
+    let root_type = schema.get("type");
+    if root_type.and_then(Value::as_str) == Some("object") || schema.contains_key("$ref") {
+        return None;
+    }
+    let found = root_type.map_or_else(|| "none".to_owned(), Value::to_string);
+    Some(format!(
+        "the parameters' root must have `\"type\": \"object\"`, found {found}; take the value as a field of a struct"
+    ))
+}

@@ -1,0 +1,103 @@
+//! The allowances made for a model that strays from the schema, and the report of each.
+
+use std::fmt;
+
+/// An allowance that was made for a call's arguments. None of them invents a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Leniency {
+    /// What was allowed.
+    pub kind: LeniencyKind,
+    /// Where, as a JSON pointer (RFC 6901) into the arguments as they were sent.
+    pub pointer: String,
+}
+
+/// The kinds of allowance. Each can be switched off, see [`Leniencies`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum LeniencyKind {
+    /// A top-level argument the tool does not know was dropped.
+    UnknownDropped,
+    /// `null` for an optional or defaulted argument was taken as its absence.
+    NullIsAbsence,
+    /// A scalar was read as another without loss: `"5"` as 5, `3.0` as 3, `"true"` as true.
+    ///
+    /// `3.0` where the schema says `integer` is valid JSON Schema, so it is read even when this
+    /// kind is switched off.
+    ScalarCoerced,
+    /// A string was read as the JSON of the object or array expected in its place.
+    JsonInString,
+}
+
+impl LeniencyKind {
+    const ALL: [Self; 4] =
+        [Self::UnknownDropped, Self::NullIsAbsence, Self::ScalarCoerced, Self::JsonInString];
+
+    const fn bit(self) -> u8 {
+        1 << self as u8
+    }
+}
+
+impl fmt::Display for Leniency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let what = match self.kind {
+            LeniencyKind::UnknownDropped => "unknown argument dropped",
+            LeniencyKind::NullIsAbsence => "null taken as absence",
+            LeniencyKind::ScalarCoerced => "scalar read as the expected type",
+            LeniencyKind::JsonInString => "JSON read out of a string",
+        };
+        write!(f, "`{}`: {what}", self.pointer)
+    }
+}
+
+/// The allowances a registry makes: all of them unless set otherwise.
+///
+/// ```
+/// use tool_runtime::{Leniencies, LeniencyKind};
+///
+/// let strict = Leniencies::none();
+/// let no_guessing = Leniencies::all().without(LeniencyKind::ScalarCoerced);
+/// assert!(!strict.allows(LeniencyKind::UnknownDropped));
+/// assert!(no_guessing.allows(LeniencyKind::UnknownDropped));
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Leniencies(u8);
+
+impl Leniencies {
+    /// Every allowance.
+    pub const fn all() -> Self {
+        Self(u8::MAX)
+    }
+
+    /// No allowance: arguments are valid as they came, or refused.
+    pub const fn none() -> Self {
+        Self(0)
+    }
+
+    /// These, and `kind`.
+    pub const fn with(self, kind: LeniencyKind) -> Self {
+        Self(self.0 | kind.bit())
+    }
+
+    /// These, but not `kind`.
+    pub const fn without(self, kind: LeniencyKind) -> Self {
+        Self(self.0 & !kind.bit())
+    }
+
+    /// Whether `kind` is among them.
+    pub const fn allows(self, kind: LeniencyKind) -> bool {
+        self.0 & kind.bit() != 0
+    }
+}
+
+impl Default for Leniencies {
+    fn default() -> Self {
+        Self::all()
+    }
+}
+
+impl fmt::Debug for Leniencies {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(LeniencyKind::ALL.into_iter().filter(|kind| self.allows(*kind))).finish()
+    }
+}

@@ -1,0 +1,10 @@
+//! Carrying out calls: one, or many at once. Every call gets exactly one output.
+
+mod answer;
+mod call;
+mod many;
+mod options;
+pub(crate) mod trace;
+
+pub use self::options::ExecutorOptions;
+pub(crate) use self::{answer::unknown_tool, call::execute, many::in_call_order};

@@ -1,0 +1,226 @@
+//! The tools of an application or an agent, by name.
+
+mod flatten;
+
+use std::{collections::HashSet, fmt, sync::Arc};
+
+use self::flatten::Flattened;
+use crate::{
+    chat::{FunctionCall, FunctionCallOutput},
+    context::{RunContext, Userdata},
+    error::BuildError,
+    executor::{self, ExecutorOptions, trace},
+    tool::{FunctionTool, IntoTools, ProviderTool, Tool, Toolset},
+};
+
+/// A registry of tools: it knows them by name and carries out calls of them.
+///
+/// Toolsets are flattened in their place. The same instance twice is one tool; two tools of one
+/// name are an error that names where both come from. Cloning is cheap.
+///
+/// ```
+/// use tool_runtime::{FunctionCall, RunContext, ToolContext, function_tool, tools};
+///
+/// /// Add two numbers.
+/// #[function_tool]
+/// async fn add(a: i64, b: i64) -> i64 { a + b }
+///
+/// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), tool_runtime::BuildError> {
+/// let registry = ToolContext::new(tools![add])?;
+/// let ctx = RunContext::detached(());
+/// let call = FunctionCall::new("call_1", "add", r#"{"a": 2, "b": 3}"#);
+/// assert_eq!(registry.execute(call, &ctx).await.output, "5");
+/// # Ok(()) }
+/// ```
+pub struct ToolContext<S = ()> {
+    state: Arc<State<S>>,
+    options: ExecutorOptions,
+}
+
+struct State<S> {
+    members: Vec<Tool<S>>,
+    excluded: HashSet<String>,
+    flattened: Flattened<S>,
+}
+
+/// What [`ToolContext::update_tools`] changed, by tool name, in the registry's order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ToolsDiff {
+    /// Tools that were not there before.
+    pub added: Vec<String>,
+    /// Tools that are there no longer.
+    pub removed: Vec<String>,
+    /// Tools whose name stayed but that are other instances now.
+    pub replaced: Vec<String>,
+}
+
+impl ToolsDiff {
+    /// Whether nothing changed.
+    pub fn is_empty(&self) -> bool {
+        self.added.is_empty() && self.removed.is_empty() && self.replaced.is_empty()
+    }
+}
+
+impl<S: Userdata> ToolContext<S> {
+    /// A registry of `tools`: of what [`tools!`](crate::tools) makes, a toolset, or a list.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the tools, at once: schemas that are not valid, names that
+    /// two tools share.
+    pub fn new<Via>(tools: impl IntoTools<S, Via>) -> Result<Self, BuildError> {
+        Self::of(tools.into_tools(), HashSet::new(), ExecutorOptions::default())
+    }
+
+    fn of(
+        members: Vec<Tool<S>>,
+        excluded: HashSet<String>,
+        options: ExecutorOptions,
+    ) -> Result<Self, BuildError> {
+        let flattened = Flattened::of(&members)?.without(&excluded);
+        Ok(Self { state: Arc::new(State { members, excluded, flattened }), options })
+    }
+
+    /// The same tools, treating their calls as `options` say.
+    #[must_use]
+    pub fn with_options(self, options: ExecutorOptions) -> Self {
+        Self { options, ..self }
+    }
+
+    /// The tools the model may call, toolsets flattened, in order.
+    pub fn tools(&self) -> &[FunctionTool<S>] {
+        &self.state.flattened.functions
+    }
+
+    /// The tools providers run themselves.
+    pub fn provider_tools(&self) -> &[ProviderTool] {
+        &self.state.flattened.providers
+    }
+
+    /// The toolsets, nested ones included, outer before inner.
+    pub fn toolsets(&self) -> &[Arc<dyn Toolset<S>>] {
+        &self.state.flattened.toolsets
+    }
+
+    /// What the registry was made of, before it was flattened.
+    pub fn members(&self) -> &[Tool<S>] {
+        &self.state.members
+    }
+
+    /// The tool called `name`, now or formerly.
+    #[inline]
+    pub fn get(&self, name: &str) -> Option<&FunctionTool<S>> {
+        self.state.flattened.get(name)
+    }
+
+    /// Replaces the tools, and says what that changed.
+    ///
+    /// Members are told apart by id: of two with one id the last is kept, in the place of the
+    /// first. What was [excluded](Self::exclude) stays so.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new); the registry is then as it was.
+    pub fn update_tools<Via>(&mut self, tools: impl IntoTools<S, Via>) -> Result<ToolsDiff, BuildError> {
+        let members = last_in_first_place(tools.into_tools());
+        let updated = Self::of(members, self.state.excluded.clone(), self.options)?;
+        let diff = self.diff(&updated);
+        *self = updated;
+        Ok(diff)
+    }
+
+    fn diff(&self, updated: &Self) -> ToolsDiff {
+        let name = |tool: &FunctionTool<S>| tool.name().to_owned();
+        let has =
+            |registry: &Self, tool: &FunctionTool<S>| registry.state.flattened.named(tool.name()).is_some();
+        let (before, after) = (self.tools().iter(), updated.tools().iter());
+        let replaced = after
+            .clone()
+            .filter(|tool| self.state.flattened.named(tool.name()).is_some_and(|old| old != *tool));
+        ToolsDiff {
+            added: after.clone().filter(|tool| !has(self, tool)).map(name).collect(),
+            removed: before.filter(|tool| !has(updated, tool)).map(name).collect(),
+            replaced: replaced.map(name).collect(),
+        }
+    }
+
+    /// The same registry without the tools of these names. A toolset stays when a member of it
+    /// goes, and so do its other members.
+    #[must_use]
+    pub fn exclude<N: AsRef<str>>(&self, names: impl IntoIterator<Item = N>) -> Self {
+        let mut excluded = self.state.excluded.clone();
+        excluded.extend(names.into_iter().map(|name| name.as_ref().to_owned()));
+        let flattened = self.state.flattened.clone().without(&excluded);
+        let state = State { members: self.state.members.clone(), excluded, flattened };
+        Self { state: Arc::new(state), options: self.options }
+    }
+
+    /// Carries out one call. It is always answered, whatever the model sent and whatever the tool
+    /// does: success, tool error, panic, timeout, cancellation, unknown tool, broken JSON.
+    ///
+    /// Dropping the future drops the call; then nothing is answered.
+    pub async fn execute(&self, call: FunctionCall, ctx: &RunContext<S>) -> FunctionCallOutput {
+        if trace::is_on() {
+            return trace::traced(call, async |call| self.dispatch(call, ctx).await).await;
+        }
+        self.dispatch(call, ctx).await
+    }
+
+    async fn dispatch(&self, call: FunctionCall, ctx: &RunContext<S>) -> FunctionCallOutput {
+        match self.get(&call.name) {
+            Some(tool) => executor::execute(tool, call, ctx, &self.options).await,
+            None => executor::unknown_tool(call, self.tools().iter().map(FunctionTool::name)),
+        }
+    }
+
+    /// Carries out the calls of one reply, concurrently and in the caller's task, and answers them
+    /// in the order they were made.
+    ///
+    /// At most [`max_concurrency`](ExecutorOptions::max_concurrency) run at once. Dropping the
+    /// future drops all of them.
+    pub async fn execute_all(
+        &self,
+        calls: impl IntoIterator<Item = FunctionCall>,
+        ctx: &RunContext<S>,
+    ) -> Vec<FunctionCallOutput> {
+        let calls = calls.into_iter().map(|call| self.execute(call, ctx)).collect();
+        executor::in_call_order(calls, self.options.max_concurrency).await
+    }
+}
+
+/// Of members with one id the last, in the place of the first.
+fn last_in_first_place<S: Userdata>(tools: Vec<Tool<S>>) -> Vec<Tool<S>> {
+    let mut members: Vec<Tool<S>> = Vec::with_capacity(tools.len());
+    let mut places = std::collections::HashMap::new();
+    for tool in tools {
+        match places.entry(tool.id().to_owned()) {
+            std::collections::hash_map::Entry::Occupied(place) => members[*place.get()] = tool,
+            std::collections::hash_map::Entry::Vacant(place) => {
+                place.insert(members.len());
+                members.push(tool);
+            }
+        }
+    }
+    members
+}
+
+impl<S> Clone for ToolContext<S> {
+    fn clone(&self) -> Self {
+        Self { state: Arc::clone(&self.state), options: self.options }
+    }
+}
+
+/// Two registries are equal when they hold the same instances, in whatever order.
+impl<S: Userdata> PartialEq for ToolContext<S> {
+    fn eq(&self, other: &Self) -> bool {
+        self.state.flattened.identities() == other.state.flattened.identities()
+    }
+}
+
+impl<S: Userdata> Eq for ToolContext<S> {}
+
+impl<S: Userdata> fmt::Debug for ToolContext<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = self.tools().iter().map(FunctionTool::name).collect::<Vec<_>>();
+        f.debug_struct("ToolContext").field("tools", &names).finish_non_exhaustive()
+    }
+}

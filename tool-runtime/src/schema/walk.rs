@@ -1,0 +1,84 @@
+//! Where schemas stand inside a schema, and what a local `$ref` points at.
+
+use serde_json::Value;
+
+use super::JsonObject;
+
+/// How a keyword holds its subschemas.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Subschema {
+    /// The keyword's value is a schema.
+    One,
+    /// An array of schemas.
+    Many,
+    /// An object whose values are schemas.
+    Named,
+}
+
+impl Subschema {
+    /// How `keyword` holds subschemas; nothing for a keyword that holds none.
+    pub(crate) fn of(keyword: &str) -> Option<Self> {
+        Some(match keyword {
+            "items"
+            | "additionalItems"
+            | "unevaluatedItems"
+            | "contains"
+            | "additionalProperties"
+            | "unevaluatedProperties"
+            | "propertyNames"
+            | "not"
+            | "if"
+            | "then"
+            | "else"
+            | "contentSchema" => Self::One,
+            "allOf" | "anyOf" | "oneOf" | "prefixItems" => Self::Many,
+            "properties" | "patternProperties" | "$defs" | "definitions" | "dependentSchemas" => Self::Named,
+            _ => return None,
+        })
+    }
+}
+
+/// Calls `visit` for each direct subschema of `schema` with the keyword it stands under.
+pub(super) fn for_each_subschema(schema: &mut JsonObject, visit: &mut dyn FnMut(&str, &mut Value)) {
+    for (keyword, value) in schema.iter_mut() {
+        match (Subschema::of(keyword), value) {
+            (Some(Subschema::One), Value::Array(schemas))
+            | (Some(Subschema::Many), Value::Array(schemas)) => {
+                schemas.iter_mut().for_each(|schema| visit(keyword, schema));
+            }
+            (Some(Subschema::One), schema) => visit(keyword, schema),
+            (Some(Subschema::Named), Value::Object(schemas)) => {
+                schemas.values_mut().for_each(|schema| visit(keyword, schema));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// What a local reference (`#`, `#/$defs/Name`) points at; nothing for any other.
+pub(crate) fn resolve<'s>(root: &'s JsonObject, reference: &str) -> Option<&'s JsonObject> {
+    let pointer = percent_decoded(reference.strip_prefix('#')?)?;
+    if pointer.is_empty() {
+        return Some(root);
+    }
+    let path = pointer.strip_prefix('/')?;
+    let (first, rest) = path.split_at(path.find('/').unwrap_or(path.len()));
+    let first = first.replace("~1", "/").replace("~0", "~");
+    root.get(&first)?.pointer(rest)?.as_object()
+}
+
+/// A fragment's percent escapes undone (RFC 6901, section 6).
+fn percent_decoded(fragment: &str) -> Option<String> {
+    let mut bytes = fragment.bytes();
+    let mut decoded = Vec::with_capacity(fragment.len());
+    while let Some(byte) = bytes.next() {
+        if byte != b'%' {
+            decoded.push(byte);
+            continue;
+        }
+        let digits = [bytes.next()?, bytes.next()?];
+        let digits = std::str::from_utf8(&digits).ok()?;
+        decoded.push(u8::from_str_radix(digits, 16).ok()?);
+    }
+    String::from_utf8(decoded).ok()
+}

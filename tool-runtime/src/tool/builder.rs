@@ -1,0 +1,275 @@
+//! Tools made at run time: from a closure and its argument type, or from a raw schema.
+
+use std::{fmt, marker::PhantomData, panic::Location, sync::Arc, time::Duration};
+
+use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::{Dispatched, FunctionTool, Handler, ToolFlag, ToolSpec, spec::Draft};
+use crate::{
+    arguments::{Arguments, Refusal},
+    context::{RunContext, Userdata},
+    error::{BoxError, BuildError},
+    output::ToolOutput,
+    schema::{self, Canonical, JsonObject},
+};
+
+impl<S: Userdata> FunctionTool<S> {
+    /// Starts a tool called `name`: `^[A-Za-z0-9_.-]{1,128}$`.
+    #[track_caller]
+    pub fn builder(name: impl Into<String>) -> FunctionToolBuilder<S> {
+        let draft = Draft { name: name.into(), takes_context: true, origin: caller(), ..Draft::default() };
+        FunctionToolBuilder { draft, described: false, userdata: PhantomData }
+    }
+
+    /// Starts a tool from a raw schema: an object with `name`, `parameters` (a JSON Schema whose
+    /// root is an object) and, usually, `description`. OpenAI's wrapping in `function` and MCP's
+    /// `inputSchema` are understood.
+    ///
+    /// The schema reaches the model as it is, and arguments are held against it before the
+    /// handler sees them.
+    ///
+    /// # Errors
+    /// When the schema has no name or no parameters, or is no valid JSON Schema.
+    ///
+    /// ```
+    /// use serde_json::json;
+    /// use tool_runtime::{FunctionTool, JsonObject, ToolError};
+    /// # use tool_runtime::serde_json;
+    ///
+    /// let tool = FunctionTool::<()>::raw(json!({
+    ///     "name": "get_weather",
+    ///     "description": "Get weather for a given location.",
+    ///     "parameters": {
+    ///         "type": "object",
+    ///         "properties": { "location": { "type": "string" } },
+    ///         "required": ["location"],
+    ///     },
+    /// }))?
+    /// .handler(|_ctx, raw_arguments: JsonObject| async move {
+    ///     Ok::<_, ToolError>(format!("sunny in {}", raw_arguments["location"]))
+    /// })?;
+    /// # Ok::<_, tool_runtime::BuildError>(())
+    /// ```
+    #[track_caller]
+    pub fn raw(schema: Value) -> Result<RawToolBuilder<S>, BuildError> {
+        let name = RawSchema::name_in(&schema).unwrap_or_default().to_owned();
+        let schema = RawSchema::read(schema).map_err(|problem| BuildError::one(&name, problem))?;
+        let draft = Draft {
+            name: schema.name,
+            description: schema.description,
+            annotations: schema.annotations,
+            takes_context: true,
+            origin: caller(),
+            ..Draft::default()
+        };
+        let spec = ToolSpec::new(draft, schema::raw(schema.parameters));
+        BuildError::of(spec.faults())?;
+        Ok(RawToolBuilder { spec, userdata: PhantomData })
+    }
+}
+
+/// Where a builder was called, for the programmer.
+#[track_caller]
+fn caller() -> String {
+    let location = Location::caller();
+    format!("{}:{}", location.file(), location.line())
+}
+
+/// A tool in the making; see [`FunctionTool::builder`].
+pub struct FunctionToolBuilder<S = ()> {
+    draft: Draft,
+    described: bool,
+    userdata: PhantomData<fn(S)>,
+}
+
+/// A tool with its handler, ready to be built; see [`FunctionToolBuilder::handler`].
+pub struct HandledToolBuilder<S = ()> {
+    draft: Draft,
+    canonical: Canonical,
+    handler: Box<Handler<S>>,
+}
+
+impl<S: Userdata> FunctionToolBuilder<S> {
+    /// What the model is told the tool does. An empty text says: nothing, on purpose.
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.draft.description = description.into().trim().to_owned();
+        self.described = true;
+        self
+    }
+
+    /// What the tool asks of the session.
+    pub fn flags(mut self, flags: ToolFlag) -> Self {
+        self.draft.flags = flags;
+        self
+    }
+
+    /// How long a call may take; it is then answered as timed out.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.draft.timeout = Some(timeout);
+        self
+    }
+
+    /// Names the tool once had, under which calls still reach it.
+    pub fn deprecated_names<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
+        self.draft.deprecated_names = names.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Facts about the tool for clients, as MCP defines them.
+    pub fn annotations(mut self, annotations: JsonObject) -> Self {
+        self.draft.annotations = annotations;
+        self
+    }
+
+    /// What the tool does: a closure of the context and the arguments, whose type is the schema.
+    pub fn handler<A, F, Fut, T, E>(mut self, handler: F) -> HandledToolBuilder<S>
+    where
+        A: DeserializeOwned + JsonSchema + Send + 'static,
+        F: Fn(RunContext<S>, A) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<T, E>> + Send + 'static,
+        T: ToolOutput,
+        E: Into<BoxError>,
+    {
+        if !self.described {
+            self.draft.problems.push(
+                "no description; say what the tool does (`\"\"` if there is nothing to say)".to_owned(),
+            );
+        }
+        let canonical = schema::of_type::<A>();
+        HandledToolBuilder {
+            draft: self.draft,
+            canonical,
+            handler: boxed(handler, |arguments| arguments.decode()),
+        }
+    }
+}
+
+impl<S: Userdata> HandledToolBuilder<S> {
+    /// The tool.
+    ///
+    /// # Errors
+    /// Everything that is wrong with its name, description, schema and options, at once.
+    pub fn build(self) -> Result<FunctionTool<S>, BuildError> {
+        FunctionTool::of_spec(ToolSpec::new(self.draft, self.canonical), self.handler)
+    }
+}
+
+/// A tool with a raw schema in the making; see [`FunctionTool::raw`].
+pub struct RawToolBuilder<S = ()> {
+    spec: ToolSpec,
+    userdata: PhantomData<fn(S)>,
+}
+
+impl<S: Userdata> RawToolBuilder<S> {
+    /// What the tool asks of the session.
+    pub fn flags(mut self, flags: ToolFlag) -> Self {
+        self.spec.flags = flags;
+        self
+    }
+
+    /// How long a call may take; it is then answered as timed out.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.spec.timeout = Some(timeout);
+        self
+    }
+
+    /// Names the tool once had, under which calls still reach it.
+    pub fn deprecated_names<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
+        self.spec.deprecated_names = names.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// The tool, with what it does: a closure of the context and the arguments as they came.
+    ///
+    /// # Errors
+    /// When an option set since is wrong.
+    pub fn handler<F, Fut, T, E>(self, handler: F) -> Result<FunctionTool<S>, BuildError>
+    where
+        F: Fn(RunContext<S>, JsonObject) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<T, E>> + Send + 'static,
+        T: ToolOutput,
+        E: Into<BoxError>,
+    {
+        FunctionTool::of_spec(self.spec, boxed(handler, |arguments| arguments.object()))
+    }
+}
+
+/// A handler of its decoded arguments as one of their text.
+fn boxed<S, A, F, Fut, T, E>(handler: F, decode: fn(Arguments<'_>) -> Result<A, Refusal>) -> Box<Handler<S>>
+where
+    S: Userdata,
+    A: Send + 'static,
+    F: Fn(RunContext<S>, A) -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = Result<T, E>> + Send + 'static,
+    T: ToolOutput,
+    E: Into<BoxError>,
+{
+    let handler = Arc::new(handler);
+    Box::new(move |ctx: &RunContext<S>, arguments: Arguments<'_>| -> Dispatched {
+        let arguments = decode(arguments)?;
+        let (handler, ctx) = (Arc::clone(&handler), ctx.clone());
+        Ok(Box::pin(async move { handler(ctx, arguments).await.map_err(Into::into)?.to_output() }))
+    })
+}
+
+/// The parts of a raw schema.
+pub(super) struct RawSchema {
+    pub(super) name: String,
+    pub(super) description: String,
+    pub(super) parameters: JsonObject,
+    pub(super) annotations: JsonObject,
+}
+
+impl RawSchema {
+    /// Takes a raw schema apart, or says what it lacks.
+    pub(super) fn read(schema: Value) -> Result<Self, String> {
+        let Value::Object(mut schema) = unwrapped(schema) else {
+            return Err("a raw schema is an object with `name` and `parameters`".to_owned());
+        };
+        let name = match schema.shift_remove("name") {
+            Some(Value::String(name)) if !name.is_empty() => name,
+            _ => return Err("the raw schema has no `name`; add one".to_owned()),
+        };
+        let parameters = schema.shift_remove("parameters").or_else(|| schema.shift_remove("inputSchema"));
+        let parameters = match parameters {
+            Some(Value::Object(parameters)) => parameters,
+            Some(_) => return Err("`parameters` is not an object; write a JSON Schema".to_owned()),
+            None => return Err("the raw schema has no `parameters`; for no arguments write `{}`".to_owned()),
+        };
+        let description = match schema.shift_remove("description") {
+            Some(Value::String(description)) => description.trim().to_owned(),
+            _ => String::new(),
+        };
+        let annotations = match schema.shift_remove("annotations") {
+            Some(Value::Object(annotations)) => annotations,
+            _ => JsonObject::new(),
+        };
+        Ok(Self { name, description, parameters, annotations })
+    }
+
+    fn name_in(schema: &Value) -> Option<&str> {
+        schema.get("function").unwrap_or(schema).get("name")?.as_str()
+    }
+}
+
+/// `{"type": "function", "function": {..}}` is how OpenAI's chat API wraps a definition.
+fn unwrapped(mut schema: Value) -> Value {
+    match schema.get_mut("function") {
+        Some(function @ Value::Object(_)) => function.take(),
+        _ => schema,
+    }
+}
+
+macro_rules! debug_by_name {
+    ($($builder:ident: $field:ident)*) => {$(
+        impl<S> fmt::Debug for $builder<S> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_struct(stringify!($builder)).field("name", &self.$field.name).finish_non_exhaustive()
+            }
+        }
+    )*};
+}
+
+debug_by_name! { FunctionToolBuilder: draft HandledToolBuilder: draft RawToolBuilder: spec }

@@ -1,0 +1,115 @@
+//! What the macros leave behind, and how it becomes a tool.
+
+use std::{fmt, sync::OnceLock, time::Duration};
+
+use schemars::JsonSchema;
+use serde_json::Value;
+
+use super::{FunctionTool, ToolFlag, ToolSpec, builder::RawSchema, spec::Draft};
+use crate::{
+    context::Userdata,
+    schema::{self, Canonical, JsonObject},
+};
+
+/// A tool written with [`#[function_tool]`](crate::function_tool); what [`tools!`](crate::tools)
+/// takes by its path.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a tool of an application whose userdata is `{S}`",
+    label = "no `#[function_tool]` for this userdata",
+    note = "a path in `tools![]` names a fn with `#[function_tool]` whose context is `RunContext<{S}>` or that takes none; a value (a toolset, a `FunctionTool`, a `Vec` of them) stands in braces: `{{value}}`"
+)]
+pub trait MacroTool<S: Userdata> {
+    /// The tool. Cheap: its schema is built once a process.
+    fn tool() -> FunctionTool<S>;
+}
+
+/// What a macro knows of its tool when it expands.
+#[derive(Debug)]
+#[allow(missing_docs)]
+pub struct Meta {
+    pub name: &'static str,
+    pub description: &'static str,
+    pub flags: ToolFlag,
+    pub deprecated_names: &'static [&'static str],
+    pub timeout: Option<Duration>,
+    pub takes_context: bool,
+    pub annotations: Option<&'static str>,
+    pub origin: &'static str,
+}
+
+/// A macro tool's spec, in a `static`: built at its first use, once a process.
+pub struct MacroSpec {
+    meta: Meta,
+    parameters: Parameters,
+    built: OnceLock<ToolSpec>,
+}
+
+enum Parameters {
+    Typed(fn() -> Canonical),
+    Raw(&'static str),
+}
+
+impl fmt::Debug for MacroSpec {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MacroSpec").field("name", &self.meta.name).finish_non_exhaustive()
+    }
+}
+
+impl MacroSpec {
+    /// The spec of a tool whose arguments are decoded into `A`.
+    pub const fn typed<A: JsonSchema>(meta: Meta) -> Self {
+        Self { meta, parameters: Parameters::Typed(schema::of_type::<A>), built: OnceLock::new() }
+    }
+
+    /// The spec of a tool that brings its schema as JSON text.
+    pub const fn raw(meta: Meta, schema: &'static str) -> Self {
+        Self { meta, parameters: Parameters::Raw(schema), built: OnceLock::new() }
+    }
+
+    #[inline]
+    pub(super) fn get(&'static self) -> &'static ToolSpec {
+        self.built.get_or_init(|| self.build())
+    }
+
+    fn build(&self) -> ToolSpec {
+        let mut draft = self.draft();
+        let canonical = match self.parameters {
+            Parameters::Typed(schema) => schema(),
+            Parameters::Raw(text) => raw(text, &mut draft),
+        };
+        ToolSpec::new(draft, canonical)
+    }
+
+    fn draft(&self) -> Draft {
+        let meta = &self.meta;
+        let annotations = meta.annotations.and_then(|text| serde_json::from_str(text).ok());
+        Draft {
+            name: meta.name.to_owned(),
+            description: meta.description.to_owned(),
+            flags: meta.flags,
+            deprecated_names: meta.deprecated_names.iter().map(|&name| name.to_owned()).collect(),
+            timeout: meta.timeout,
+            takes_context: meta.takes_context,
+            annotations: annotations.unwrap_or_default(),
+            origin: meta.origin.to_owned(),
+            problems: Vec::new(),
+        }
+    }
+}
+
+/// The parameters of a raw schema's text; what is wrong with it goes into the draft.
+fn raw(text: &str, draft: &mut Draft) -> Canonical {
+    let parsed = serde_json::from_str::<Value>(text);
+    let schema =
+        parsed.map_err(|error| format!("the raw schema is not JSON: {error}")).and_then(RawSchema::read);
+    match schema {
+        Ok(schema) => {
+            draft.description = schema.description;
+            schema::raw(schema.parameters)
+        }
+        Err(problem) => {
+            draft.problems.push(problem);
+            schema::raw(JsonObject::from_iter([("type".to_owned(), "object".into())]))
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! Tools: what the model is told of them, and how they are called.
+
+mod builder;
+mod flag;
+mod function_tool;
+mod macro_tool;
+mod names;
+mod provider;
+mod raw_text;
+mod spec;
+mod toolset;
+
+pub use self::{
+    builder::{FunctionToolBuilder, HandledToolBuilder, RawToolBuilder},
+    flag::ToolFlag,
+    function_tool::{AnswerFuture, Dispatched, FunctionTool, Handler},
+    macro_tool::{MacroSpec, MacroTool, Meta},
+    names::unique_names,
+    provider::ProviderTool,
+    raw_text::{raw_description, raw_name, text_eq},
+    toolset::{IntoTools, Tool, Toolset},
+};
+pub(crate) use self::{function_tool::Instance, spec::ToolSpec};
