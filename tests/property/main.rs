@@ -1,1 +1,27 @@
-//! property
+//! Laws that hold for whatever a model sends.
+//!
+//! The schema is the contract: arguments that are valid under the advertised schema reach the
+//! handler, arguments that violate it never do, unless a leniency mends them and says so. The
+//! judge is the `jsonschema` crate over [`FunctionTool::parameters`], Draft 2020-12, `format`s not
+//! asserted. And whatever is sent, every call gets one answer, in call order.
+//!
+//! `PROPTEST_CASES` sets how many cases each law is tried with.
+//!
+//! # Where a derive's schema does not describe what it decodes
+//!
+//! Neither a canonical schema nor a check against it can close these gaps between serde and
+//! schemars, so the types here stay clear of them:
+//!
+#![doc = include_str!("gaps.md")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+//!
+//! [`FunctionTool::parameters`]: tool_runtime::FunctionTool::parameters
+
+mod answers;
+mod entropy;
+mod judge;
+mod law;
+mod mutations;
+mod tools;
+mod types;
+mod values;

@@ -6,6 +6,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
+use syn::spanned::Spanned as _;
 use syn::{BinOp, Expr, ExprLit, Lit, LitStr, Token, bracketed};
 
 use crate::crate_path::CratePath;
@@ -40,6 +41,8 @@ pub(crate) struct ToolAttribute {
     pub(crate) name: Option<LitStr>,
     pub(crate) description: Option<Keyed<Description>>,
     pub(crate) flags: Option<Expr>,
+    /// Also when the schema itself could not be read.
+    pub(crate) is_raw: bool,
     pub(crate) raw_schema: Option<RawSchema>,
     pub(crate) timeout: Option<Keyed<Timeout>>,
     pub(crate) blocking: Option<Ident>,
@@ -59,7 +62,10 @@ impl ToolAttribute {
             "name" => self.name = Some(input.parse()?),
             "description" => self.description = Some(keyed(key, input)?),
             "flags" => self.flags = Some(input.parse()?),
-            "raw_schema" => self.raw_schema = Some(input.parse()?),
+            "raw_schema" => {
+                self.is_raw = true;
+                self.raw_schema = Some(input.parse()?);
+            }
             "timeout" => self.timeout = Some(keyed(key, input)?),
             "blocking" => self.blocking = Some(key.clone()),
             "deprecated_names" => self.deprecated_names = parse_names(input)?,
@@ -174,8 +180,8 @@ pub(crate) fn const_flags(flags: &Expr) -> TokenStream {
         }
         Expr::Paren(inner) => const_flags(&inner.expr),
         Expr::Group(inner) => const_flags(&inner.expr),
-        Expr::Path(_) | Expr::Call(_) | Expr::MethodCall(_) => flags.to_token_stream(),
-        other => quote_spanned!(Span::mixed_site()=> (#other)),
+        Expr::Path(_) | Expr::Call(_) | Expr::MethodCall(_) | Expr::Lit(_) => flags.to_token_stream(),
+        other => quote_spanned!(other.span()=> (#other)),
     }
 }
 

@@ -1,26 +1,25 @@
 //! The rules, a function each. What breaks one is reported and never reaches the expansion.
 
+mod parameters;
 mod raw_schema;
 
 use std::collections::HashMap;
 
 use proc_macro2::{Ident, TokenTree};
-use syn::ext::IdentExt as _;
-use syn::{FnArg, Generics, ReturnType, Safety, Type};
+use syn::{FnArg, Generics, ReturnType, Safety};
 
 use crate::attribute::Timeout;
-use crate::diagnostics::{Diagnostics, did_you_mean, listed};
+use crate::diagnostics::Diagnostics;
 use crate::docs::Description;
 use crate::model::{Receiver, Tool, Toolset};
-use crate::parameter::Argument;
-use crate::types::{self, Unusable};
+use crate::types;
 
 /// Checks a free function.
 pub(crate) fn function(tool: &Tool, diagnostics: &mut Diagnostics) {
     no_receiver(tool, diagnostics);
     only_userdata_is_generic(tool, diagnostics);
     let generics = type_parameters(&tool.function.sig.generics);
-    arguments_name_no_generic(tool, &generics, diagnostics);
+    parameters::arguments_name_no_generic(tool, &generics, diagnostics);
     each_tool(tool, diagnostics);
 }
 
@@ -33,7 +32,7 @@ pub(crate) fn toolset(toolset: &Toolset, diagnostics: &mut Diagnostics) {
         shared_receiver(tool, diagnostics);
         no_generics_on_method(tool, diagnostics);
         crate_is_the_toolsets(tool, diagnostics);
-        arguments_name_no_generic(tool, &generics, diagnostics);
+        parameters::arguments_name_no_generic(tool, &generics, diagnostics);
         each_tool(tool, diagnostics);
     }
 }
@@ -41,14 +40,14 @@ pub(crate) fn toolset(toolset: &Toolset, diagnostics: &mut Diagnostics) {
 fn each_tool(tool: &Tool, diagnostics: &mut Diagnostics) {
     plain_function(tool, diagnostics);
     names_fit_every_provider(tool, diagnostics);
-    documented_arguments_exist(tool, diagnostics);
-    one_plain_context(tool, diagnostics);
-    buildable_arguments(tool, diagnostics);
-    unique_wire_names(tool, diagnostics);
+    parameters::documented_arguments_exist(tool, diagnostics);
+    parameters::one_plain_context(tool, diagnostics);
+    parameters::buildable_arguments(tool, diagnostics);
+    parameters::unique_wire_names(tool, diagnostics);
     timeout_is_positive(tool, diagnostics);
     timeout_can_interrupt(tool, diagnostics);
     blocking_is_sync(tool, diagnostics);
-    if tool.attribute.raw_schema.is_some() {
+    if tool.attribute.is_raw {
         raw_schema::check(tool, diagnostics);
     } else {
         described(tool, diagnostics);
@@ -189,80 +188,6 @@ fn described(tool: &Tool, diagnostics: &mut Diagnostics) {
     }
 }
 
-fn documented_arguments_exist(tool: &Tool, diagnostics: &mut Diagnostics) {
-    for documented in &tool.stray_docs {
-        let names = || tool.arguments().map(|argument| argument.wire_name.as_str());
-        let fix = did_you_mean(&documented.name, names()).unwrap_or_else(|| {
-            let names = listed(names());
-            if names.is_empty() {
-                "remove this line".to_owned()
-            } else {
-                format!("the parameters are {names}")
-            }
-        });
-        let message = format!("`{}` is documented but is no parameter; {fix}", documented.name);
-        diagnostics.at(documented.span, message);
-    }
-}
-
-fn one_plain_context(tool: &Tool, diagnostics: &mut Diagnostics) {
-    for context in tool.contexts().skip(1) {
-        diagnostics.on(&context.ty, "a second context; a call has one, so remove this parameter");
-    }
-    for context in tool.contexts() {
-        for span in &context.misplaced {
-            diagnostics.at(
-                *span,
-                format_args!("`{}` is the context, which no model sees; remove this", context.ident),
-            );
-        }
-        if let Some(condition) = context.cfgs.first() {
-            diagnostics.on(condition, "`#[cfg]` on the context; put it on the whole function");
-        }
-    }
-}
-
-fn buildable_arguments(tool: &Tool, diagnostics: &mut Diagnostics) {
-    for argument in tool.arguments() {
-        if let Type::Reference(reference) = types::peel(&argument.ty)
-            && reference.mutability.is_some()
-        {
-            diagnostics.on(&argument.ty, "`&mut` argument; take it by value, `mut` before its name");
-        }
-        let unusable = Unusable::parts(&argument.ty);
-        for ty in &unusable.impl_traits {
-            diagnostics.on(ty, "`impl Trait` argument; JSON is read into a concrete type, so name one");
-        }
-        for reference in &unusable.references {
-            let elem = &reference.elem;
-            let elem = quote::quote!(#elem).to_string();
-            let owned = if elem == "str" { "String" } else { &elem };
-            diagnostics.on(
-                reference,
-                format_args!(
-                    "a borrow inside an argument's type; nothing lives to lend it, so write `{owned}`"
-                ),
-            );
-        }
-    }
-}
-
-fn unique_wire_names(tool: &Tool, diagnostics: &mut Diagnostics) {
-    let mut seen: HashMap<&str, &Argument> = HashMap::new();
-    let certain = |argument: &&Argument| argument.cfgs.is_empty() && !argument.is_flattened();
-    for argument in tool.arguments().filter(certain) {
-        if let Some(other) = seen.insert(&argument.wire_name, argument) {
-            diagnostics.at(
-                argument.wire_span,
-                format_args!(
-                    "`{}` is called `{}` already; rename one of the two arguments",
-                    other.ident, argument.wire_name,
-                ),
-            );
-        }
-    }
-}
-
 fn only_userdata_is_generic(tool: &Tool, diagnostics: &mut Diagnostics) {
     for parameter in type_parameters(&tool.function.sig.generics) {
         let named = tool.contexts().any(|context| types::naming(&context.ty, &[parameter]).is_some());
@@ -287,17 +212,6 @@ fn no_const_generics(tool: &Tool, diagnostics: &mut Diagnostics) {
                 parameter.ident
             ),
         );
-    }
-}
-
-fn arguments_name_no_generic(tool: &Tool, generics: &[&Ident], diagnostics: &mut Diagnostics) {
-    for argument in tool.arguments() {
-        if let Some(word) = types::naming(&argument.ty, generics) {
-            diagnostics.at(
-                word.span(),
-                format_args!("`{word}` in the type of `{}`; arguments are read without generics, so write a concrete type", argument.ident.unraw()),
-            );
-        }
     }
 }
 

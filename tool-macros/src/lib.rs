@@ -25,7 +25,7 @@ use proc_macro::TokenStream;
 /// this attribute.
 #[proc_macro_attribute]
 pub fn function_tool(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    expand::function_tool(arguments.into(), item.into()).into()
+    expand::function_tool(arguments.into(), &item.into()).into()
 }
 
 /// Makes a `Toolset` of an inherent impl: its methods marked `#[function_tool]` are the tools.
@@ -33,5 +33,5 @@ pub fn function_tool(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// Described where `tool-runtime` re-exports this attribute.
 #[proc_macro_attribute]
 pub fn toolset(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    expand::toolset(arguments.into(), item.into()).into()
+    expand::toolset(arguments.into(), &item.into()).into()
 }

@@ -164,7 +164,7 @@ impl ArgKeys {
             match attribute.meta.require_list() {
                 Ok(list) => tokens.extend([list.tokens.clone(), parse_quote!(,)]),
                 Err(error) => {
-                    diagnostics.at(error.span(), "`#[arg]` needs a key; write `#[arg(default = 3)]`")
+                    diagnostics.at(error.span(), "`#[arg]` needs a key; write `#[arg(default = 3)]`");
                 }
             }
         }

@@ -4,8 +4,9 @@ use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
 
 use crate::diagnostics::Diagnostics;
-use crate::expand::tool::{Userdata, marker};
+use crate::expand::tool::marker;
 use crate::expand::toolset::implementation;
+use crate::expand::userdata::Userdata;
 use crate::model::{Tool, Toolset};
 
 /// Tokens that could not be read, as they are.

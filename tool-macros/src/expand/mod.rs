@@ -2,9 +2,11 @@
 
 mod arguments;
 mod assertions;
+mod call;
 mod fallback;
 mod tool;
 mod toolset;
+mod userdata;
 
 use proc_macro2::{Span, TokenStream};
 use syn::spanned::Spanned as _;
@@ -15,14 +17,14 @@ use crate::diagnostics::Diagnostics;
 use crate::model::{Function, Tool, Toolset};
 
 /// `#[function_tool]`.
-pub(crate) fn function_tool(arguments: TokenStream, item: TokenStream) -> TokenStream {
+pub(crate) fn function_tool(arguments: TokenStream, item: &TokenStream) -> TokenStream {
     let mut diagnostics = Diagnostics::new();
     let attribute = ToolAttribute::parse(arguments, &mut diagnostics);
     let function = match syn::parse2::<Function>(item.clone()) {
         Ok(function) => function,
         Err(error) => {
-            diagnostics.push(not_a_function(&item, error));
-            return fallback::unparsed(&item, diagnostics);
+            diagnostics.push(not_a_function(item, error));
+            return fallback::unparsed(item, diagnostics);
         }
     };
     let tool = Tool::new(attribute, function, &mut diagnostics);
@@ -34,11 +36,11 @@ pub(crate) fn function_tool(arguments: TokenStream, item: TokenStream) -> TokenS
 }
 
 /// `#[toolset]`.
-pub(crate) fn toolset(arguments: TokenStream, item: TokenStream) -> TokenStream {
+pub(crate) fn toolset(arguments: TokenStream, item: &TokenStream) -> TokenStream {
     let mut diagnostics = Diagnostics::new();
     let attribute = ToolsetAttribute::parse(arguments, &mut diagnostics);
     let Some(toolset) = Toolset::parse(attribute, item.clone(), &mut diagnostics) else {
-        return fallback::unparsed(&item, diagnostics);
+        return fallback::unparsed(item, diagnostics);
     };
     check::toolset(&toolset, &mut diagnostics);
     match diagnostics.finish() {

@@ -1,17 +1,15 @@
 //! `impl Toolset` for an impl block.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens as _, quote_spanned};
-use syn::spanned::Spanned as _;
+use quote::quote_spanned;
 
-use crate::expand::located;
-use crate::expand::tool::{self, Userdata};
+use crate::expand::userdata::Userdata;
+use crate::expand::{call, tool};
 use crate::model::{self, Tool, Toolset};
-use crate::types;
 
 pub(super) fn expand(toolset: &Toolset) -> TokenStream {
     let block = &toolset.block;
-    let userdata = userdata(toolset);
+    let userdata = Userdata::of_toolset(toolset);
     let tools = toolset.tools.iter().map(|tool| method(tool, &userdata.ty));
     let span = Span::mixed_site();
     let body = quote_spanned! {span=>
@@ -58,7 +56,7 @@ fn method(tool: &Tool, userdata: &TokenStream) -> TokenStream {
     let callee = quote_spanned!(span=> Self::#ident);
     let outer = tool::outer_items(tool);
     let inner = tool::inner_items(tool);
-    let call = tool::call(tool, userdata, &callee);
+    let call = call::closure(tool, userdata, &callee);
     let owner = tool
         .receiver()
         .map(|_| quote_spanned!(span=> let __tool_owner = ::core::clone::Clone::clone(&self);));
@@ -75,17 +73,4 @@ fn method(tool: &Tool, userdata: &TokenStream) -> TokenStream {
             }
         }
     }
-}
-
-fn userdata(toolset: &Toolset) -> Userdata {
-    let Some(context) = toolset.context() else { return Userdata::any(&toolset.krate) };
-    let argument = types::last_segment(&context.ty).and_then(types::only_type_argument);
-    let generics: Vec<_> = toolset.block.generics.type_params().map(|p| &p.ident).collect();
-    let named = argument.filter(|argument| types::naming(argument, &generics).is_some());
-    let ty = match named {
-        // A projection would not count as naming the parameter.
-        Some(argument) => quote_spanned!(located(argument.span())=> #argument),
-        None => tool::projected(context, &toolset.krate),
-    };
-    Userdata { generics: TokenStream::new(), ty: ty.into_token_stream(), predicates: TokenStream::new() }
 }

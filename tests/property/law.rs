@@ -1,0 +1,107 @@
+//! The schema is the contract.
+
+use std::cell::Cell;
+
+use proptest::{prelude::*, test_runner::TestRunner};
+use serde_json::Value;
+use tool_runtime::LeniencyKind;
+
+use crate::{
+    entropy::{Entropy, entropy},
+    judge::Case,
+    mutations::mutate,
+    tools, types, values,
+};
+
+/// How often each verdict fell.
+#[derive(Debug, Default)]
+struct Verdicts {
+    valid: Cell<usize>,
+    refused: Cell<usize>,
+    mended: Cell<usize>,
+}
+
+#[test]
+fn arguments_reach_the_handler_of_a_derived_type_exactly_when_its_schema_takes_them() {
+    types::cases().iter().for_each(holds);
+}
+
+#[test]
+fn arguments_reach_a_macro_made_tool_exactly_when_its_schema_takes_them() {
+    tools::cases().iter().for_each(holds);
+}
+
+fn holds(case: &Case) {
+    let verdicts = Verdicts::default();
+    let config = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
+    let cases = config.cases as usize;
+    let mut runner = TestRunner::new(config);
+    let result = runner.run(&entropy(), |bytes| {
+        let arguments = arguments(case, bytes);
+        judge(case, &arguments, &verdicts)
+            .map_err(|problem| TestCaseError::fail(format!("{problem}\narguments: {arguments}")))
+    });
+    let explain = |error| panic!("{} breaks the law: {error}\nschema: {}", case.name, case.schema);
+    result.unwrap_or_else(explain);
+    let hit = |count: &Cell<usize>| count.get() * 10 >= cases;
+    assert!(hit(&verdicts.valid) && hit(&verdicts.refused), "{}: too one-sided {verdicts:?}", case.name);
+}
+
+/// Arguments made by the schema, and most of them damaged.
+fn arguments(case: &Case, bytes: Vec<u8>) -> Value {
+    let mut entropy = Entropy::new(bytes);
+    let damage = entropy.below(4);
+    let mut arguments = values::value(&case.schema, &case.schema, &mut entropy, 0);
+    (1..damage).for_each(|_| mutate(&mut arguments, &mut entropy));
+    arguments
+}
+
+fn judge(case: &Case, arguments: &Value, verdicts: &Verdicts) -> Result<(), String> {
+    let text = arguments.to_string();
+    if !arguments.is_object() {
+        return Ok(()); // what is no object is dealt with before any schema
+    }
+    if case.is_valid(arguments) {
+        verdicts.valid.set(verdicts.valid.get() + 1);
+        return valid_reach(case, arguments, &text);
+    }
+    let strict = case.strictly(&text);
+    if strict.reached || !strict.output.is_error {
+        return Err("violating arguments reached the handler".to_owned());
+    }
+    let lenient = case.leniently(&text);
+    if !lenient.reached {
+        verdicts.refused.set(verdicts.refused.get() + 1);
+        return Ok(());
+    }
+    verdicts.mended.set(verdicts.mended.get() + 1);
+    if lenient.output.leniencies().is_empty() {
+        return Err("violating arguments were mended without a word".to_owned());
+    }
+    match case.mended(&text) {
+        Some(mended) if case.is_valid(&mended) => Ok(()),
+        mended => Err(format!("mended to what is not valid: {mended:?}")),
+    }
+}
+
+fn valid_reach(case: &Case, arguments: &Value, text: &str) -> Result<(), String> {
+    let lenient = case.leniently(text);
+    if !lenient.reached {
+        return Err(format!("valid arguments were refused: {}", lenient.output.output));
+    }
+    let made = lenient.output.leniencies();
+    let harmless = |kind| matches!(kind, LeniencyKind::UnknownDropped | LeniencyKind::ScalarCoerced);
+    if !made.iter().all(|made| harmless(made.kind)) {
+        return Err(format!("valid arguments were changed: {made:?}"));
+    }
+    if !case.taken_raw(text) {
+        return Err("the raw tool of the same schema refused valid arguments".to_owned());
+    }
+    // Switching `UnknownDropped` off asks for more than the schema does: no unknown names.
+    let unknown = |name: &String| case.schema["properties"].get(name).is_none();
+    if arguments.as_object().is_some_and(|arguments| arguments.keys().any(unknown)) {
+        return Ok(());
+    }
+    let strict = case.strictly(text);
+    if strict.reached { Ok(()) } else { Err(format!("valid arguments were refused strictly: {}", strict.output.output)) }
+}
