@@ -62,9 +62,10 @@ async fn main() -> anyhow::Result<()> {
         ("lookup_weather", r#"{"locaton": "Paris", "days": 40}"#),
         ("lookup_wether", "{}"),
     ];
-    let calls = calls.iter().enumerate().map(|(index, (name, arguments))| {
-        FunctionCall::new(format!("call_{index}"), *name, *arguments)
-    });
+    let calls = calls
+        .iter()
+        .enumerate()
+        .map(|(index, (name, arguments))| FunctionCall::new(format!("call_{index}"), *name, *arguments));
     for (call, output) in calls.clone().zip(registry.execute_all(calls, &ctx).await) {
         println!("-> {}({})", call.name, call.arguments);
         let mark = if output.is_error { "!!" } else { "<-" };

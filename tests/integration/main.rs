@@ -1,1 +1,22 @@
-//! integration
+//! What the macros and the runtime do together, by behaviour: one file a theme.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod answers;
+mod arguments;
+mod cancellation;
+mod contexts;
+mod defining;
+mod dispatch;
+mod faults;
+mod fingerprint;
+mod hygiene;
+mod leniencies;
+mod limits;
+mod panics;
+mod raw;
+mod registry;
+mod schema;
+mod support;
+mod toolsets;
+mod tracing;

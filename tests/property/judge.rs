@@ -37,14 +37,13 @@ pub(crate) struct App {
     pub(crate) reached: Arc<AtomicUsize>,
 }
 
-/// How a tool's parameters use a type: as they are, several at a time.
+// How a tool's parameters use a type: as it is, and several at a time.
 #[derive(Deserialize, JsonSchema)]
 #[allow(dead_code, reason = "only decoding is of interest")]
 struct Parameters<T> {
     value: T,
-    #[serde(default = "Option::default")]
     optional: Option<T>,
-    #[serde(default = "Vec::new")]
+    #[serde(default = "Vec::<T>::new")]
     list: Vec<T>,
 }
 

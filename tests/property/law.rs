@@ -23,33 +23,37 @@ struct Verdicts {
 
 #[test]
 fn arguments_reach_the_handler_of_a_derived_type_exactly_when_its_schema_takes_them() {
-    types::cases().iter().for_each(holds);
+    all_hold(&types::cases());
 }
 
 #[test]
 fn arguments_reach_a_macro_made_tool_exactly_when_its_schema_takes_them() {
-    tools::cases().iter().for_each(holds);
+    all_hold(&tools::cases());
 }
 
-fn holds(case: &Case) {
+fn all_hold(cases: &[Case]) {
+    let broken: Vec<_> = cases.iter().filter_map(|case| holds(case).err()).collect();
+    assert!(broken.is_empty(), "{} of {} break the law:\n{}", broken.len(), cases.len(), broken.join("\n"));
+}
+
+fn holds(case: &Case) -> Result<(), String> {
     let verdicts = Verdicts::default();
     let config = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
     let cases = config.cases as usize;
-    let mut runner = TestRunner::new(config);
-    let result = runner.run(&entropy(), |bytes| {
-        let arguments = arguments(case, bytes);
+    let broken = TestRunner::new(config).run(&entropy(), |entropy| {
+        let arguments = arguments(case, entropy);
         judge(case, &arguments, &verdicts)
-            .map_err(|problem| TestCaseError::fail(format!("{problem}\narguments: {arguments}")))
+            .map_err(|problem| TestCaseError::fail(format!("{problem}\n  arguments {arguments}")))
     });
-    let explain = |error| panic!("{} breaks the law: {error}\nschema: {}", case.name, case.schema);
-    result.unwrap_or_else(explain);
-    let hit = |count: &Cell<usize>| count.get() * 10 >= cases;
-    assert!(hit(&verdicts.valid) && hit(&verdicts.refused), "{}: too one-sided {verdicts:?}", case.name);
+    broken.map_err(|broken| format!("`{}`: {broken}\n  schema {}", case.name, case.schema))?;
+    // Some types take nearly anything; over all of them, a third of the cases is violating.
+    let violating = verdicts.refused.get() + verdicts.mended.get();
+    let balanced = verdicts.valid.get().min(violating) >= cases / 50;
+    balanced.then_some(()).ok_or_else(|| format!("`{}`: the cases are one-sided, {verdicts:?}", case.name))
 }
 
 /// Arguments made by the schema, and most of them damaged.
-fn arguments(case: &Case, bytes: Vec<u8>) -> Value {
-    let mut entropy = Entropy::new(bytes);
+fn arguments(case: &Case, mut entropy: Entropy) -> Value {
     let damage = entropy.below(4);
     let mut arguments = values::value(&case.schema, &case.schema, &mut entropy, 0);
     (1..damage).for_each(|_| mutate(&mut arguments, &mut entropy));
@@ -103,5 +107,6 @@ fn valid_reach(case: &Case, arguments: &Value, text: &str) -> Result<(), String>
         return Ok(());
     }
     let strict = case.strictly(text);
-    if strict.reached { Ok(()) } else { Err(format!("valid arguments were refused strictly: {}", strict.output.output)) }
+    let refused = || format!("valid arguments were refused strictly: {}", strict.output.output);
+    strict.reached.then_some(()).ok_or_else(refused)
 }

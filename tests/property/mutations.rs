@@ -4,13 +4,18 @@ use serde_json::{Map, Value, json};
 
 use crate::{entropy::Entropy, values::anything};
 
-/// Damages `value` in one place; now and then not at all.
+/// Damages `value` in one place.
 pub(crate) fn mutate(value: &mut Value, entropy: &mut Entropy) {
-    let places = places(value);
-    let Some(place) = entropy.pick(&places).cloned() else { return };
-    if let Some(target) = value.pointer_mut(&place) {
-        let mutation = MUTATIONS[entropy.below(MUTATIONS.len())];
-        mutation(target, entropy);
+    const ATTEMPTS: usize = 8; // most mutations apply to some types only
+    let undamaged = value.clone();
+    for _ in 0..ATTEMPTS {
+        let places = places(value);
+        let target = entropy.pick(&places).and_then(|place| value.pointer_mut(place));
+        let Some(target) = target else { return };
+        MUTATIONS[entropy.below(MUTATIONS.len())](target, entropy);
+        if *value != undamaged {
+            return;
+        }
     }
 }
 

@@ -114,8 +114,7 @@ fn more_entries(
 
 fn array(root: &Value, schema: &Value, entropy: &mut Entropy, depth: usize) -> Value {
     let positional = schema["prefixItems"].as_array().map_or(&[][..], Vec::as_slice);
-    let mut items: Vec<_> =
-        positional.iter().map(|schema| value(root, schema, entropy, depth + 1)).collect();
+    let mut items: Vec<_> = positional.iter().map(|schema| value(root, schema, entropy, depth + 1)).collect();
     let bound = |keyword: &str| schema[keyword].as_u64().and_then(|bound| usize::try_from(bound).ok());
     let least = bound("minItems").unwrap_or(0);
     let most = bound("maxItems").unwrap_or(least + 3);
@@ -148,7 +147,10 @@ fn integer(schema: &Value, entropy: &mut Entropy) -> Value {
     if picked.unsigned_abs() < 1 << 53 && entropy.chance(10) {
         return json!(picked as f64);
     }
-    i64::try_from(picked).map(Value::from).or_else(|_| u64::try_from(picked).map(Value::from)).unwrap_or_default()
+    i64::try_from(picked)
+        .map(Value::from)
+        .or_else(|_| u64::try_from(picked).map(Value::from))
+        .unwrap_or_default()
 }
 
 fn number(schema: &Value, entropy: &mut Entropy) -> Value {

@@ -53,23 +53,23 @@ pub fn into_tools<S: Userdata, Via>(tools: impl IntoTools<S, Via>) -> Vec<Tool<S
 pub struct Returned<T>(pub T);
 
 pub trait ViaResult {
-    fn into_answer(self) -> Answer;
+    fn answer(self) -> Answer;
 }
 
 impl<T: ToolOutput, E: Into<BoxError>> ViaResult for Returned<Result<T, E>> {
     #[inline]
-    fn into_answer(self) -> Answer {
+    fn answer(self) -> Answer {
         self.0.map_err(Into::into)?.to_output()
     }
 }
 
 pub trait ViaValue {
-    fn into_answer(&self) -> Answer;
+    fn answer(&self) -> Answer;
 }
 
 impl<T: ToolOutput> ViaValue for Returned<T> {
     #[inline]
-    fn into_answer(&self) -> Answer {
+    fn answer(&self) -> Answer {
         self.0.to_output()
     }
 }

@@ -65,6 +65,7 @@ impl<S: Userdata> RunContext<S> {
     }
 
     /// The same run, seen from inside `call`.
+    #[inline]
     pub(crate) fn for_call(&self, call: Arc<FunctionCall>) -> Self {
         Self { shared: Arc::clone(&self.shared), call: Some(call) }
     }

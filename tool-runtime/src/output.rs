@@ -1,6 +1,6 @@
 //! What a tool returned, on its way to the model.
 
-use std::{any::Any, fmt, marker::PhantomData, sync::Arc};
+use std::{any::Any, fmt, io, marker::PhantomData, sync::Arc};
 
 use serde::ser::{self, Serialize, Serializer};
 
@@ -42,11 +42,11 @@ pub trait ToolOutput {
 impl<T: Serialize + ?Sized> ToolOutput for T {
     #[inline]
     fn to_output(&self) -> Answer {
-        let mut json = serde_json::Serializer::new(Vec::new());
+        let mut json = serde_json::Serializer::new(Buffer::default());
         Ok(match self.serialize(TopLevel { json: &mut json })? {
             Shape::Silent => Output::Silent,
             Shape::Text(text) => Output::Text(text),
-            Shape::Json => Output::Text(String::from_utf8(json.into_inner())?),
+            Shape::Json => Output::Text(String::from_utf8(json.into_inner().0)?),
         })
     }
 }
@@ -92,9 +92,33 @@ enum Shape {
     Json,
 }
 
+/// The text of a JSON value. It takes room when it is first written to: text and silence need none.
+#[derive(Default)]
+struct Buffer(Vec<u8>);
+
+impl io::Write for Buffer {
+    #[inline]
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.write_all(bytes).map(|()| bytes.len())
+    }
+
+    #[inline]
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        if self.0.capacity() == 0 {
+            self.0 = Vec::with_capacity(128);
+        }
+        self.0.extend_from_slice(bytes);
+        Ok(())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 /// A JSON serializer that keeps text as it is and `null` as silence, at the top level only.
 struct TopLevel<'a> {
-    json: &'a mut serde_json::Serializer<Vec<u8>>,
+    json: &'a mut serde_json::Serializer<Buffer>,
 }
 
 /// Serializes in JSON what is neither text nor nothing.
@@ -116,7 +140,7 @@ macro_rules! compound {
     )*};
 }
 
-type Json<'a> = &'a mut serde_json::Serializer<Vec<u8>>;
+type Json<'a> = &'a mut serde_json::Serializer<Buffer>;
 
 impl<'a> Serializer for TopLevel<'a> {
     type Ok = Shape;

@@ -17,7 +17,10 @@ impl Floor {
     pub fn new() -> Self {
         let mut tools: HashMap<&'static str, Handler> = HashMap::new();
         tools.insert("add", boxed(|Add { a, b }| tools::add(a, b)));
-        tools.insert("weather", boxed(|Weather { location, unit, days }| tools::weather(location, unit, days)));
+        tools.insert(
+            "weather",
+            boxed(|Weather { location, unit, days }| tools::weather(location, unit, days)),
+        );
         tools.insert("place_order", boxed(|PlaceOrder { order }| tools::place_order(order)));
         Self(tools)
     }

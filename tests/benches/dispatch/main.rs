@@ -5,7 +5,12 @@
 //! `FunctionCall`, built outside the timing. Panic isolation is on, tracing present and
 //! unsubscribed. Run it: `cargo bench --bench dispatch`
 
-#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, reason = "a bench may stop on what it did not expect")]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a bench may stop on what it did not expect"
+)]
 
 mod definitions;
 mod floor;

@@ -21,7 +21,11 @@ pub fn bench(criterion: &mut Criterion) {
     });
     criterion.bench_function("tools/wait_1000", |bencher| {
         bencher.iter_batched(
-            || (0..1_000).map(|index| FunctionCall::new(format!("call_{index}"), "wait", "{}")).collect::<Vec<_>>(),
+            || {
+                (0..1_000)
+                    .map(|index| FunctionCall::new(format!("call_{index}"), "wait", "{}"))
+                    .collect::<Vec<_>>()
+            },
             |calls| runtime.block_on(registry.execute_all(calls, &ctx)),
             BatchSize::SmallInput,
         );

@@ -22,7 +22,8 @@ const ROWS: [(&str, &str, &str, Option<f64>); 13] = [
 pub fn print(output: &Path) {
     println!("\n{:<40} {:>12} {:>12} {:>8} {:>8}", "medians", "tools", "floor", "ratio", "at most");
     for (title, tools, floor, bound) in ROWS {
-        let (Some(tools), Some(floor)) = (median(output, "tools", tools), median(output, "floor", floor)) else {
+        let (Some(tools), Some(floor)) = (median(output, "tools", tools), median(output, "floor", floor))
+        else {
             continue;
         };
         let ratio = tools / floor;

@@ -10,7 +10,8 @@ use super::{
 };
 
 pub fn registry() -> ToolContext {
-    ToolContext::new(tools![add, add_with_context, weather, bounded_weather, place_order]).expect("sound tools")
+    ToolContext::new(tools![add, add_with_context, weather, bounded_weather, place_order])
+        .expect("sound tools")
 }
 
 pub fn bench(criterion: &mut Criterion) {
@@ -48,7 +49,8 @@ pub fn bench_size(criterion: &mut Criterion) {
 
 fn filler(index: usize) -> Tool {
     let schema = serde_json::json!({ "name": format!("tool_{index}"), "parameters": {} });
-    let tool = FunctionTool::raw(schema).and_then(|tool| tool.handler(|_, _| async { Ok::<_, ToolError>(()) }));
+    let tool =
+        FunctionTool::raw(schema).and_then(|tool| tool.handler(|_, _| async { Ok::<_, ToolError>(()) }));
     Tool::Function(tool.expect("a sound tool"))
 }
 

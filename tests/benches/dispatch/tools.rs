@@ -1,7 +1,7 @@
 //! The tools that are timed, as fns a floor can call too.
 
-use serde::{Deserialize, Serialize};
 use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use tool_runtime::{RunContext, function_tool};
 
 /// Add two numbers.

@@ -74,7 +74,7 @@ fn answer(tool: &Tool) -> TokenStream {
         ReturnType::Default => tool.ident().span(),
     };
     let krate = &tool.krate;
-    quote_spanned!(located(span)=> #krate::__private::Returned(__tool_returned).into_answer())
+    quote_spanned!(located(span)=> #krate::__private::Returned(__tool_returned).answer())
 }
 
 fn pass(tool: &Tool, parameter: &Parameter) -> TokenStream {

@@ -27,7 +27,7 @@ pub(super) fn expand(tool: &Tool) -> TokenStream {
         #marker
         #(#cfgs)*
         #[doc(hidden)]
-        #[allow(deprecated, dead_code, unused_imports, non_camel_case_types)]
+        #[allow(deprecated, dead_code, unused_imports, non_camel_case_types, clippy::all, clippy::pedantic)]
         const _: () = {
             #outer
             #consts

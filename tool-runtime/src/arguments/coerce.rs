@@ -103,13 +103,14 @@ impl Coercion<'_, '_> {
         }
     }
 
-    /// The first branch that takes the value, as it is or coerced.
+    /// The first branch that takes the value as it is, else the first that takes it coerced.
     fn union(&mut self, branches: &[Value], value: &mut Value) {
         let branches: Vec<_> = branches.iter().filter_map(Value::as_object).collect();
-        if self.explainer.is_exhausted()
-            || branches.iter().any(|branch| self.explainer.accepts(branch, value))
-        {
+        if self.explainer.is_exhausted() {
             return;
+        }
+        if let Some(branch) = branches.iter().find(|branch| self.explainer.accepts(branch, value)) {
+            return self.value(branch, value);
         }
         let made = self.made.len();
         for branch in branches {
@@ -190,6 +191,7 @@ impl Coercion<'_, '_> {
 
 /// The types a schema names, or those of the values it lists.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "a set of types")]
 struct Expected {
     boolean: bool,
     integer: bool,
@@ -203,7 +205,7 @@ impl Expected {
         match schema.get("type") {
             Some(Value::String(name)) => expected.add(name),
             Some(Value::Array(names)) => {
-                names.iter().filter_map(Value::as_str).for_each(|name| expected.add(name))
+                names.iter().filter_map(Value::as_str).for_each(|name| expected.add(name));
             }
             _ => branches(schema, "enum")
                 .iter()

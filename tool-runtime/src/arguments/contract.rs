@@ -17,9 +17,13 @@ pub(crate) struct ArgumentContract {
 impl ArgumentContract {
     /// The contract of the tool `tool`, and what keeps it from being enforced, if anything does.
     pub(crate) fn new(tool: &str, canonical: Canonical) -> (Self, Vec<String>) {
-        let Canonical { schema, constrained } = canonical;
+        let Canonical { schema, constrained, dialect } = canonical;
         let mut faults = root_fault(&schema).into_iter().collect::<Vec<_>>();
-        let validator = if constrained && faults.is_empty() { Validator::new(&schema) } else { Ok(None) };
+        let validator = if constrained && faults.is_empty() {
+            Validator::new(&schema, dialect.as_deref())
+        } else {
+            Ok(None)
+        };
         let validator = validator.unwrap_or_else(|fault| {
             faults.push(fault);
             None

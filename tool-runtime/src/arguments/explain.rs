@@ -79,10 +79,10 @@ impl<'s> Explainer<'s> {
         }
         match value {
             Value::Number(number) if !within_bounds(schema, number) => {
-                report.mismatch(describe(self.root, schema), value)
+                report.mismatch(describe(self.root, schema), value);
             }
             Value::String(text) if !within_length(schema, text) => {
-                report.mismatch(describe(self.root, schema), value)
+                report.mismatch(describe(self.root, schema), value);
             }
             Value::Array(items) => self.array(schema, items, value, report),
             Value::Object(object) => self.object(schema, object, report),

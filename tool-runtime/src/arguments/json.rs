@@ -97,7 +97,7 @@ impl<'de> Visitor<'de> for Unique {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
-        /// How serde_json hands numbers over when an application turns `arbitrary_precision` on.
+        /// How `serde_json` hands numbers over when an application turns `arbitrary_precision` on.
         const EXACT_NUMBER: &str = "$serde_json::private::Number";
 
         let mut object = JsonObject::new();
@@ -198,6 +198,7 @@ pub(super) fn floor_boundary(text: &str, index: usize) -> usize {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test stops on what it did not expect")]
 mod tests {
     use super::{depth_exceeds, parse, pointer_at};
 

@@ -64,10 +64,24 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Strict<'_, D> {
         deserialize_option() as deserialize_option();
         deserialize_newtype_struct(name: &'static str) as deserialize_newtype_struct(name);
         deserialize_seq() as deserialize_seq();
-        deserialize_tuple(length: usize) as deserialize_tuple(length);
-        deserialize_tuple_struct(name: &'static str, length: usize) as deserialize_tuple_struct(name, length);
         deserialize_map() as deserialize_map();
         deserialize_struct(_name: &'static str, _fields: &'static [&'static str]) as deserialize_map();
+    }
+
+    #[inline]
+    fn deserialize_tuple<V: Visitor<'de>>(self, length: usize, visitor: V) -> Result<V::Value, D::Error> {
+        let visitor = Exact { inner: Strict::new(visitor, self.buffered), missing: length };
+        self.inner.deserialize_tuple(length, visitor)
+    }
+
+    #[inline]
+    fn deserialize_tuple_struct<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        length: usize,
+        visitor: V,
+    ) -> Result<V::Value, D::Error> {
+        self.deserialize_tuple(length, visitor)
     }
 
     #[inline]
@@ -178,6 +192,45 @@ impl<'de, T: DeserializeSeed<'de>> DeserializeSeed<'de> for Strict<'_, T> {
     #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T::Value, D::Error> {
         self.inner.deserialize(Strict::new(deserializer, self.buffered))
+    }
+}
+
+/// A tuple's visitor or items, all of which must be there: a default would fill in the last ones.
+struct Exact<T> {
+    inner: T,
+    missing: usize,
+}
+
+impl<'de, V: Visitor<'de>> Visitor<'de> for Exact<Strict<'_, V>> {
+    type Value = V::Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.inner.inner.expecting(f)
+    }
+
+    #[inline]
+    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<V::Value, A::Error> {
+        let items = Strict::new(items, self.inner.buffered);
+        self.inner.inner.visit_seq(Exact { inner: items, missing: self.missing })
+    }
+}
+
+impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Exact<A> {
+    type Error = A::Error;
+
+    #[inline]
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, A::Error> {
+        let item = self.inner.next_element_seed(seed)?;
+        if item.is_none() && self.missing > 0 {
+            return Err(A::Error::custom(format_args!("{} items are missing", self.missing)));
+        }
+        self.missing = self.missing.saturating_sub(1);
+        Ok(item)
+    }
+
+    #[inline]
+    fn size_hint(&self) -> Option<usize> {
+        self.inner.size_hint()
     }
 }
 

@@ -20,8 +20,8 @@ mod enforced {
 
     impl Validator {
         /// Compiles `schema`; says why not, when it is no valid schema.
-        pub(crate) fn new(schema: &JsonObject) -> Result<Option<Self>, String> {
-            let draft = if speaks_draft_7(schema) { Draft::Draft7 } else { Draft::Draft202012 };
+        pub(crate) fn new(schema: &JsonObject, dialect: Option<&str>) -> Result<Option<Self>, String> {
+            let draft = draft(schema, dialect);
             let options = jsonschema::options().with_draft(draft).should_validate_formats(false).offline();
             match options.build(&Value::Object(schema.clone())) {
                 Ok(validator) => Ok(Some(Self(validator))),
@@ -48,6 +48,18 @@ mod enforced {
     impl fmt::Debug for Validator {
         fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             f.write_str("Validator")
+        }
+    }
+
+    /// The draft a schema names, or the one it is written in.
+    fn draft(schema: &JsonObject, dialect: Option<&str>) -> Draft {
+        match dialect {
+            Some(dialect) if dialect.contains("draft-04") => Draft::Draft4,
+            Some(dialect) if dialect.contains("draft-06") => Draft::Draft6,
+            Some(dialect) if dialect.contains("draft-07") => Draft::Draft7,
+            Some(dialect) if dialect.contains("2019-09") => Draft::Draft201909,
+            None if speaks_draft_7(schema) => Draft::Draft7,
+            _ => Draft::Draft202012,
         }
     }
 
@@ -81,7 +93,7 @@ mod refused {
     pub(crate) enum Validator {}
 
     impl Validator {
-        pub(crate) fn new(_schema: &JsonObject) -> Result<Option<Self>, String> {
+        pub(crate) fn new(_schema: &JsonObject, _dialect: Option<&str>) -> Result<Option<Self>, String> {
             Err("its schema has constraints that only the feature `validation` of `tool-runtime` enforces; \
                  turn the feature on"
                 .to_owned())

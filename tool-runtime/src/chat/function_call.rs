@@ -58,7 +58,7 @@ pub struct FunctionCallOutput {
     /// Whether the call failed.
     pub is_error: bool,
     pub(crate) reply_required: bool,
-    pub(crate) leniencies: Vec<Leniency>,
+    pub(crate) leniencies: Box<[Leniency]>,
     pub(crate) handoff: Option<Arc<dyn Any + Send + Sync>>,
 }
 

@@ -12,7 +12,7 @@ use crate::{
 /// How a call ended.
 pub(super) enum Outcome {
     Answered(Answer),
-    Refused(ArgumentFaults),
+    Refused(Box<ArgumentFaults>),
     TooLong { bytes: usize, limit: usize },
     Panicked(Box<dyn Any + Send>),
     TimedOut(Duration),
@@ -25,13 +25,13 @@ const INTERNAL: &str = "An internal error occurred";
 struct Reply {
     text: String,
     is_error: bool,
-    reply_required: bool,
+    wants_reply: bool,
     handoff: Option<Arc<dyn Any + Send + Sync>>,
 }
 
 impl Reply {
-    fn new(text: String, is_error: bool, reply_required: bool) -> Self {
-        Self { text, is_error, reply_required, handoff: None }
+    fn new(text: String, is_error: bool, wants_reply: bool) -> Self {
+        Self { text, is_error, wants_reply, handoff: None }
     }
 
     fn error(text: impl Into<String>) -> Self {
@@ -40,7 +40,12 @@ impl Reply {
 }
 
 /// The output of a call that ended so.
-pub(super) fn output(call: FunctionCall, outcome: Outcome, leniencies: Vec<Leniency>) -> FunctionCallOutput {
+#[inline]
+pub(super) fn output(
+    call: FunctionCall,
+    outcome: Outcome,
+    leniencies: Box<[Leniency]>,
+) -> FunctionCallOutput {
     let reply = match outcome {
         Outcome::Answered(Ok(output)) => said(output),
         Outcome::Answered(Err(error)) => failed(&call.name, error),
@@ -58,12 +63,13 @@ pub(super) fn output(call: FunctionCall, outcome: Outcome, leniencies: Vec<Lenie
         name: call.name,
         output: reply.text,
         is_error: reply.is_error,
-        reply_required: reply.reply_required,
+        reply_required: reply.wants_reply,
         leniencies,
         handoff: reply.handoff,
     }
 }
 
+#[inline]
 fn said(output: Output) -> Reply {
     match output {
         Output::Text(text) => Reply::new(text, false, true),
@@ -94,29 +100,26 @@ fn panicked(tool: &str, panic: &(dyn Any + Send)) -> Reply {
 
 /// The output of a call to a tool that is not there.
 #[cold]
-pub(crate) fn unknown_tool<'t>(
+pub(super) fn unknown_tool<'t>(
     call: FunctionCall,
     tools: impl Iterator<Item = &'t str> + Clone,
 ) -> FunctionCallOutput {
     const SHOWN: usize = 50;
-    let mut text =
-        format!("Unknown function: {} - available tools: ", call.name.chars().take(64).collect::<String>());
-    let shown: Vec<_> = tools.clone().take(SHOWN).collect();
-    text.push_str(&shown.join(", "));
-    let more = tools.clone().count() - shown.len();
-    if more > 0 {
-        text.push_str(&format!(" and {more} more"));
-    }
-    if let Some(near) = nearest(&call.name, tools) {
-        text.push_str(&format!(" - did you mean `{near}`?"));
-    }
+    let name: String = call.name.chars().take(64).collect();
+    let shown = tools.clone().take(SHOWN).collect::<Vec<_>>().join(", ");
+    let more = match tools.clone().count().saturating_sub(SHOWN) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let meant = nearest(&name, tools).map_or_else(String::new, |near| format!(" - did you mean `{near}`?"));
+    let text = format!("Unknown function: {name} - available tools: {shown}{more}{meant}");
     FunctionCallOutput {
         call_id: call.call_id,
         name: call.name,
         output: text,
         is_error: true,
         reply_required: true,
-        leniencies: Vec::new(),
+        leniencies: Box::default(),
         handoff: None,
     }
 }

@@ -1,63 +1,130 @@
 //! One call, from its text to its one output.
 
 use std::{
+    future::pending,
+    ops::Deref,
     panic::{AssertUnwindSafe, catch_unwind},
-    pin::Pin,
+    pin::{Pin, pin},
     sync::Arc,
     task::{Context, Poll},
+    time::Duration,
 };
 
+use futures_util::{
+    FutureExt,
+    future::{BoxFuture, Either, select},
+};
 use tokio_util::sync::CancellationToken;
+use tracing::Instrument;
 
 use super::{
     ExecutorOptions,
     answer::{self, Outcome},
+    trace::CallTrace,
 };
 use crate::{
-    arguments::{self, Arguments, Leniency, Limits, Refusal},
+    arguments::{self, ArgumentFaults, Arguments, Leniency, Limits, Refusal},
     chat::{FunctionCall, FunctionCallOutput},
     context::{RunContext, Userdata},
     output::Answer,
     tool::{AnswerFuture, Dispatched, FunctionTool, ToolSpec},
 };
 
-/// Carries out a call of `tool`.
+/// Carries out a call of `tool`, or answers that there is none.
+///
+/// One `async fn` and no more: each level would move the call and its output once again.
 pub(crate) async fn execute<S: Userdata>(
-    tool: &FunctionTool<S>,
+    tool: Option<&FunctionTool<S>>,
+    known: &[FunctionTool<S>],
     call: FunctionCall,
     ctx: &RunContext<S>,
     options: &ExecutorOptions,
 ) -> FunctionCallOutput {
-    if !tool.spec().takes_context {
-        let (outcome, leniencies) = run(tool, &call, ctx, options).await;
-        return answer::output(call, outcome, leniencies);
-    }
-    let call = Arc::new(call);
-    let ctx = ctx.for_call(Arc::clone(&call));
-    let (outcome, leniencies) = run(tool, &call, &ctx, options).await;
-    drop(ctx);
-    answer::output(Arc::unwrap_or_clone(call), outcome, leniencies)
+    let trace = CallTrace::begin(&call);
+    let Some(tool) = tool else {
+        return trace.end(answer::unknown_tool(call, known.iter().map(FunctionTool::name)));
+    };
+    let (call, inside) = Held::of(call, tool.spec().takes_context.then_some(ctx));
+    let ctx = inside.as_ref().unwrap_or(ctx);
+    let (outcome, leniencies) = match trace.in_scope(|| start(tool, &call.arguments, ctx, options)) {
+        Ok((future, leniencies)) => {
+            (finish(Guarded(Some(future)), tool.spec(), ctx, &trace).await, leniencies)
+        }
+        Err(outcome) => (outcome, Box::default()),
+    };
+    drop(inside);
+    trace.end(answer::output(call.into_call(), outcome, leniencies))
 }
 
-async fn run<S: Userdata>(
-    tool: &FunctionTool<S>,
-    call: &FunctionCall,
-    ctx: &RunContext<S>,
-    options: &ExecutorOptions,
-) -> (Outcome, Vec<Leniency>) {
-    if ctx.cancellation_token().is_some_and(CancellationToken::is_cancelled) {
-        return (Outcome::Cancelled, Vec::new());
+/// A call under way: the tool's context holds it, too, if the tool takes one.
+enum Held {
+    Alone(FunctionCall),
+    Shared(Arc<FunctionCall>),
+}
+
+impl Held {
+    #[inline]
+    fn of<S: Userdata>(call: FunctionCall, ctx: Option<&RunContext<S>>) -> (Self, Option<RunContext<S>>) {
+        let Some(ctx) = ctx else { return (Self::Alone(call), None) };
+        let call = Arc::new(call);
+        let inside = ctx.for_call(Arc::clone(&call));
+        (Self::Shared(call), Some(inside))
     }
-    let (future, leniencies) = match start(tool, &call.arguments, ctx, options) {
-        Ok(started) => started,
-        Err(outcome) => return (outcome, Vec::new()),
-    };
-    let future = Guarded(Some(future));
-    let outcome = match (tool.spec().timeout, ctx.cancellation_token()) {
-        (None, None) => future.await,
-        _ => bounded(future, tool.spec(), ctx).await,
-    };
-    (outcome, leniencies)
+
+    #[inline]
+    fn into_call(self) -> FunctionCall {
+        match self {
+            Self::Alone(call) => call,
+            Self::Shared(call) => Arc::unwrap_or_clone(call),
+        }
+    }
+}
+
+impl Deref for Held {
+    type Target = FunctionCall;
+
+    #[inline]
+    fn deref(&self) -> &FunctionCall {
+        match self {
+            Self::Alone(call) => call,
+            Self::Shared(call) => call,
+        }
+    }
+}
+
+/// Waits for the call, no longer than its tool and its run allow.
+#[inline]
+fn finish<'c, S: Userdata>(
+    call: Guarded,
+    spec: &ToolSpec,
+    ctx: &'c RunContext<S>,
+    trace: &CallTrace,
+) -> Finish<'c> {
+    if spec.timeout.is_none() && ctx.cancellation_token().is_none() && !trace.is_on() {
+        return Finish::Plain(call);
+    }
+    // Without a timer in the runtime, tokio panics; that too must stay an answer.
+    let bounded = AssertUnwindSafe(bounded(call, spec.timeout, ctx.cancellation_token())).catch_unwind();
+    let outcome = bounded.map(|outcome| outcome.unwrap_or_else(Outcome::Panicked));
+    Finish::Attended(Box::pin(outcome.instrument(trace.span())))
+}
+
+/// A call's end; the one under a limit or a span is boxed, as it is large and rarer.
+enum Finish<'c> {
+    Plain(Guarded),
+    Attended(BoxFuture<'c, Outcome>),
+}
+
+impl Future for Finish<'_> {
+    type Output = Outcome;
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Outcome> {
+        match self.get_mut() {
+            Self::Plain(call) => Pin::new(call).poll(cx),
+            Self::Attended(call) => call.as_mut().poll(cx),
+        }
+    }
 }
 
 /// Decodes the arguments and starts the call; looks a second time at arguments that were refused.
@@ -67,7 +134,7 @@ fn start<S: Userdata>(
     text: &str,
     ctx: &RunContext<S>,
     options: &ExecutorOptions,
-) -> Result<(AnswerFuture, Vec<Leniency>), Outcome> {
+) -> Result<(AnswerFuture, Box<[Leniency]>), Outcome> {
     let Limits { max_bytes, max_depth, .. } = options.limits;
     if text.len() > max_bytes {
         return Err(Outcome::TooLong { bytes: text.len(), limit: max_bytes });
@@ -75,7 +142,7 @@ fn start<S: Userdata>(
     if max_depth >= Limits::PARSER_DEPTH {
         let arguments = Arguments::new(text, &tool.spec().contract);
         if let Ok(future) = dispatch(tool, ctx, arguments)? {
-            return Ok((future, Vec::new()));
+            return Ok((future, Box::default()));
         }
     }
     start_mended(tool, text, ctx, options)
@@ -87,15 +154,18 @@ fn start_mended<S: Userdata>(
     text: &str,
     ctx: &RunContext<S>,
     options: &ExecutorOptions,
-) -> Result<(AnswerFuture, Vec<Leniency>), Outcome> {
+) -> Result<(AnswerFuture, Box<[Leniency]>), Outcome> {
     let contract = &tool.spec().contract;
-    let mended =
-        arguments::mend(contract, text, options.leniencies, &options.limits).map_err(Outcome::Refused)?;
+    let mended = arguments::mend(contract, text, options.leniencies, &options.limits).map_err(refused)?;
     let arguments = Arguments::new(&mended.text, contract).with_depth_checked();
     match dispatch(tool, ctx, arguments)? {
-        Ok(future) => Ok((future, mended.leniencies)),
-        Err(refusal) => Err(Outcome::Refused(arguments::refused(contract, &mended.text, &refusal))),
+        Ok(future) => Ok((future, mended.leniencies.into())),
+        Err(refusal) => Err(refused(arguments::refused(contract, &mended.text, &refusal))),
     }
+}
+
+fn refused(faults: ArgumentFaults) -> Outcome {
+    Outcome::Refused(Box::new(faults))
 }
 
 /// Hands the arguments to the tool. A type's own `Deserialize` may panic.
@@ -111,35 +181,30 @@ fn dispatch<S: Userdata>(
 }
 
 /// A call that ends at its timeout or when its run is cancelled, whichever comes first.
-async fn bounded<S: Userdata>(call: Guarded, spec: &ToolSpec, ctx: &RunContext<S>) -> Outcome {
+async fn bounded(mut call: Guarded, limit: Option<Duration>, token: Option<&CancellationToken>) -> Outcome {
+    if token.is_some_and(CancellationToken::is_cancelled) {
+        return Outcome::Cancelled;
+    }
     let cancelled = async {
-        match ctx.cancellation_token() {
+        match token {
             Some(token) => token.cancelled().await,
-            None => std::future::pending().await,
+            None => pending().await,
         }
+        Outcome::Cancelled
     };
     let timed_out = async {
-        match spec.timeout {
-            Some(limit) => {
-                tokio::time::sleep(limit).await;
-                limit
-            }
-            None => std::future::pending().await,
+        match limit {
+            Some(limit) => tokio::time::sleep(limit).await,
+            None => pending().await,
         }
+        Outcome::TimedOut(limit.unwrap_or_default())
     };
-    let mut call = std::pin::pin!(call);
-    let mut cancelled = std::pin::pin!(cancelled);
-    let mut timed_out = std::pin::pin!(timed_out);
-    let outcome = std::future::poll_fn(|cx| {
-        if let Poll::Ready(outcome) = call.as_mut().poll(cx) {
-            return Poll::Ready(outcome);
-        }
-        if cancelled.as_mut().poll(cx).is_ready() {
-            return Poll::Ready(Outcome::Cancelled);
-        }
-        timed_out.as_mut().poll(cx).map(Outcome::TimedOut)
-    });
-    let outcome = outcome.await;
+    let (cancelled, timed_out) = (pin!(cancelled), pin!(timed_out));
+    let ended = select(cancelled, timed_out);
+    let outcome = match select(&mut call, ended).await {
+        Either::Left((outcome, _)) => outcome,
+        Either::Right((ended, _)) => ended.factor_first().0,
+    };
     call.abandon();
     outcome
 }

@@ -4,7 +4,7 @@ mod answer;
 mod call;
 mod many;
 mod options;
-pub(crate) mod trace;
+mod trace;
 
 pub use self::options::ExecutorOptions;
-pub(crate) use self::{answer::unknown_tool, call::execute, many::in_call_order};
+pub(crate) use self::{call::execute, many::in_call_order};

@@ -34,7 +34,9 @@ impl<S: Userdata> Flattened<S> {
     /// Flattens `members`, or says everything that is wrong with them.
     pub(super) fn of(members: &[Tool<S>]) -> Result<Self, BuildError> {
         let mut flattener = Flattener::default();
-        members.iter().for_each(|member| flattener.member(member, None));
+        for member in members {
+            flattener.member(member, None);
+        }
         let Flattener { functions, providers, toolsets, faults, .. } = flattener;
         BuildError::of(faults)?;
         let by_name = index(&functions);

@@ -9,7 +9,7 @@ use crate::{
     chat::{FunctionCall, FunctionCallOutput},
     context::{RunContext, Userdata},
     error::BuildError,
-    executor::{self, ExecutorOptions, trace},
+    executor::{self, ExecutorOptions},
     tool::{FunctionTool, IntoTools, ProviderTool, Tool, Toolset},
 };
 
@@ -158,18 +158,12 @@ impl<S: Userdata> ToolContext<S> {
     /// does: success, tool error, panic, timeout, cancellation, unknown tool, broken JSON.
     ///
     /// Dropping the future drops the call; then nothing is answered.
-    pub async fn execute(&self, call: FunctionCall, ctx: &RunContext<S>) -> FunctionCallOutput {
-        if trace::is_on() {
-            return trace::traced(call, async |call| self.dispatch(call, ctx).await).await;
-        }
-        self.dispatch(call, ctx).await
-    }
-
-    async fn dispatch(&self, call: FunctionCall, ctx: &RunContext<S>) -> FunctionCallOutput {
-        match self.get(&call.name) {
-            Some(tool) => executor::execute(tool, call, ctx, &self.options).await,
-            None => executor::unknown_tool(call, self.tools().iter().map(FunctionTool::name)),
-        }
+    pub fn execute(
+        &self,
+        call: FunctionCall,
+        ctx: &RunContext<S>,
+    ) -> impl Future<Output = FunctionCallOutput> + Send {
+        executor::execute(self.get(&call.name), self.tools(), call, ctx, &self.options)
     }
 
     /// Carries out the calls of one reply, concurrently and in the caller's task, and answers them
@@ -182,8 +176,8 @@ impl<S: Userdata> ToolContext<S> {
         calls: impl IntoIterator<Item = FunctionCall>,
         ctx: &RunContext<S>,
     ) -> Vec<FunctionCallOutput> {
-        let calls = calls.into_iter().map(|call| self.execute(call, ctx)).collect();
-        executor::in_call_order(calls, self.options.max_concurrency).await
+        let calls = calls.into_iter().collect();
+        executor::in_call_order(calls, self.options.max_concurrency, |call| self.execute(call, ctx)).await
     }
 }
 

@@ -1,17 +1,20 @@
-//! The bounds an integer type has by its width.
+//! The bounds a number's type has by its width.
 //!
 //! schemars names the width in `format` and writes bounds for some widths only. A provider knows
 //! no such format, so the canonical schema carries the bounds instead.
 
-use serde_json::{Number, Value};
+use serde_json::{Number, Value, map::Entry};
 
 use super::JsonObject;
 
-/// What `format` says of an integer: its least and greatest value.
+/// The least and the greatest value of a type.
+pub(super) type Range = (Number, Number);
+
+/// What `format` says of a number: its least and greatest value.
 ///
 /// `int` and `uint` (`isize`, `usize`) count as 64 bits wide on every machine, so that a schema
 /// reads the same everywhere. The 128-bit greatest values are the greatest doubles below them.
-fn range(format: &str) -> Option<(Number, Number)> {
+pub(super) fn range(format: &str) -> Option<Range> {
     Some(match format {
         "int8" => (i8::MIN.into(), i8::MAX.into()),
         "int16" => (i16::MIN.into(), i16::MAX.into()),
@@ -26,6 +29,7 @@ fn range(format: &str) -> Option<(Number, Number)> {
         "uint32" => (0.into(), u32::MAX.into()),
         "uint64" | "uint" => (0.into(), u64::MAX.into()),
         "uint128" => (0.into(), double(340_282_366_920_938_425_684_442_744_474_606_501_888.0)?),
+        "float" => (double(f32::MIN.into())?, double(f32::MAX.into())?),
         _ => return None,
     })
 }
@@ -34,16 +38,19 @@ fn double(value: f64) -> Option<Number> {
     Number::from_f64(value)
 }
 
-/// Turns an integer's `format` into bounds; says whether the schema asks for more than its width.
-pub(super) fn apply(schema: &mut JsonObject) -> bool {
-    let range = schema.get("format").and_then(Value::as_str).and_then(range);
-    let Some((least, greatest)) = range else {
-        return schema.contains_key("minimum") || schema.contains_key("maximum");
-    };
+/// Turns a number's `format` into bounds; says whether the schema had narrower ones.
+pub(super) fn apply(schema: &mut JsonObject, (least, greatest): Range) -> bool {
     schema.shift_remove("format");
-    let narrowed = [("minimum", least), ("maximum", greatest)].map(|(keyword, bound)| {
-        let given = schema.entry(keyword).or_insert_with(|| Value::Number(bound.clone()));
-        *given != Value::Number(bound)
-    });
-    narrowed.contains(&true)
+    let mut narrows = |keyword: &str, bound: Number| {
+        let bound = Value::Number(bound);
+        match schema.entry(keyword) {
+            Entry::Occupied(given) => *given.get() != bound,
+            Entry::Vacant(place) => {
+                place.insert(bound);
+                false
+            }
+        }
+    };
+    let narrows_least = narrows("minimum", least);
+    narrows("maximum", greatest) || narrows_least
 }

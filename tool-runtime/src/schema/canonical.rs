@@ -3,7 +3,11 @@
 use schemars::{JsonSchema, generate::SchemaSettings};
 use serde_json::{Value, json};
 
-use super::{JsonObject, bounds, walk::for_each_subschema};
+use super::{
+    JsonObject,
+    bounds::{self, Range},
+    walk::for_each_subschema,
+};
 
 /// A tool's parameters in canonical form.
 #[derive(Debug)]
@@ -11,6 +15,8 @@ pub(crate) struct Canonical {
     pub(crate) schema: JsonObject,
     /// Whether the schema asks for more than decoding into the type enforces.
     pub(crate) constrained: bool,
+    /// The dialect a raw schema named in its `$schema`.
+    pub(crate) dialect: Option<String>,
 }
 
 /// The canonical schema of an argument type.
@@ -24,28 +30,31 @@ fn canonical(mut schema: Value) -> Canonical {
     let mut constrained = false;
     tidy(&mut schema, &mut constrained);
     let Value::Object(mut schema) = schema else {
-        return Canonical { schema: JsonObject::new(), constrained };
+        return Canonical { schema: JsonObject::new(), constrained, dialect: None };
     };
     schema.shift_remove("title"); // the argument struct's own name
     complete_root(&mut schema);
-    Canonical { schema, constrained }
+    Canonical { schema, constrained, dialect: None }
 }
 
 /// A raw schema's parameters: as they were written, but for the dialect's address.
 pub(crate) fn raw(mut schema: JsonObject) -> Canonical {
-    schema.shift_remove("$schema");
+    let dialect = match schema.shift_remove("$schema") {
+        Some(Value::String(dialect)) => Some(dialect),
+        _ => None,
+    };
     complete_root(&mut schema);
-    Canonical { schema, constrained: true }
+    Canonical { schema, constrained: true, dialect }
 }
 
 /// Providers want a root of `type: object` with `properties`, even where there are none.
 fn complete_root(schema: &mut JsonObject) {
-    let untyped = ["type", "$ref", "anyOf", "oneOf", "enum", "const"];
-    if !untyped.iter().any(|keyword| schema.contains_key(*keyword)) {
+    let otherwise = ["$ref", "anyOf", "oneOf", "enum", "const"];
+    if !schema.contains_key("type") && !otherwise.iter().any(|keyword| schema.contains_key(*keyword)) {
         schema.shift_insert(0, "type".to_owned(), "object".into());
     }
     let is_object = schema.get("type").and_then(Value::as_str) == Some("object");
-    if is_object && !schema.contains_key("properties") && !schema.contains_key("$ref") {
+    if is_object && !schema.contains_key("properties") {
         schema.insert("properties".to_owned(), json!({}));
     }
 }
@@ -60,61 +69,93 @@ fn tidy(schema: &mut Value, constrained: &mut bool) {
 }
 
 fn tidy_object(schema: &mut JsonObject, constrained: &mut bool) {
-    if schema.get("additionalProperties") == Some(&Value::Bool(true)) {
+    let mut found = Found::default();
+    for (keyword, value) in schema.iter_mut() {
+        found.note(keyword, value);
+        for_each_subschema(keyword, value, &mut |subschema| tidy(subschema, constrained));
+    }
+    if found.opens_wide {
         schema.shift_remove("additionalProperties");
     }
-    *constrained |= bounds::apply(schema) || asks_for_more(schema);
-    if matches!(schema.get("format").and_then(Value::as_str), Some("float" | "double")) {
+    if found.blank_description {
+        schema.shift_remove("description");
+    }
+    let narrowed = match found.range {
+        Some(range) => bounds::apply(schema, range),
+        None => found.bounded,
+    };
+    if found.foreign_format {
         schema.shift_remove("format");
     }
-    trim_description(schema);
-    for_each_subschema(schema, &mut |keyword, subschema| {
-        let closes = matches!(keyword, "additionalProperties" | "unevaluatedProperties" | "unevaluatedItems");
-        if !(closes && subschema.is_boolean()) {
-            tidy(subschema, constrained);
-        }
-    });
+    *constrained |= narrowed || found.beyond_type || (found.sized && !is_tuple(schema));
 }
 
-fn trim_description(schema: &mut JsonObject) {
-    let Some(Value::String(description)) = schema.get_mut("description") else { return };
-    let trimmed = description.trim();
-    if trimmed.is_empty() {
-        schema.shift_remove("description");
-    } else if trimmed.len() < description.len() {
-        *description = trimmed.to_owned();
+/// What one pass over a schema's keywords found: looking each up costs more than reading all.
+#[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one fact about one schema")]
+struct Found {
+    /// The range of a number's `format`.
+    range: Option<Range>,
+    /// A number's `format` that says nothing JSON does not.
+    foreign_format: bool,
+    bounded: bool,
+    sized: bool,
+    blank_description: bool,
+    /// `additionalProperties: true`, which says nothing.
+    opens_wide: bool,
+    /// A keyword that no derived `Deserialize` enforces. A tuple's own length is enforced; a set's
+    /// `uniqueItems` is not (decoding drops the duplicate).
+    beyond_type: bool,
+}
+
+impl Found {
+    fn note(&mut self, keyword: &str, value: &mut Value) {
+        match (keyword, value) {
+            ("format", Value::String(format)) => {
+                self.range = bounds::range(format);
+                self.foreign_format = format == "double";
+            }
+            ("description", Value::String(description)) => {
+                trim(description);
+                self.blank_description = description.is_empty();
+            }
+            ("minimum" | "maximum", _) => self.bounded = true,
+            ("minItems" | "maxItems", _) => self.sized = true,
+            ("additionalProperties", Value::Bool(true)) => self.opens_wide = true,
+            (
+                "allOf"
+                | "contains"
+                | "dependentRequired"
+                | "dependentSchemas"
+                | "exclusiveMaximum"
+                | "exclusiveMinimum"
+                | "if"
+                | "maxContains"
+                | "maxLength"
+                | "maxProperties"
+                | "minContains"
+                | "minLength"
+                | "minProperties"
+                | "multipleOf"
+                | "not"
+                | "pattern"
+                | "propertyNames"
+                | "unevaluatedItems"
+                | "unevaluatedProperties"
+                | "uniqueItems",
+                _,
+            ) => self.beyond_type = true,
+            _ => {}
+        }
     }
 }
 
-/// Whether a keyword stands here that no derived `Deserialize` enforces. A tuple's own length is
-/// enforced; a set's `uniqueItems` is not (decoding drops the duplicate).
-fn asks_for_more(schema: &JsonObject) -> bool {
-    let sized = schema.contains_key("minItems") || schema.contains_key("maxItems");
-    (sized && !is_tuple(schema)) || BEYOND_TYPES.iter().any(|keyword| schema.contains_key(*keyword))
+fn trim(text: &mut String) {
+    let trimmed = text.trim();
+    if trimmed.len() < text.len() {
+        *text = trimmed.to_owned();
+    }
 }
-
-const BEYOND_TYPES: [&str; 20] = [
-    "allOf",
-    "contains",
-    "dependentRequired",
-    "dependentSchemas",
-    "exclusiveMaximum",
-    "exclusiveMinimum",
-    "if",
-    "maxContains",
-    "maxLength",
-    "maxProperties",
-    "minContains",
-    "minLength",
-    "minProperties",
-    "multipleOf",
-    "not",
-    "pattern",
-    "propertyNames",
-    "unevaluatedItems",
-    "unevaluatedProperties",
-    "uniqueItems",
-];
 
 fn is_tuple(schema: &JsonObject) -> bool {
     let length = schema.get("prefixItems").and_then(Value::as_array).map(|items| items.len() as u64);

@@ -70,7 +70,9 @@ impl Canonical {
             Value::Array(items) => {
                 self.bytes(b"a");
                 self.length(items.len());
-                items.iter().for_each(|item| self.value(item));
+                for item in items {
+                    self.value(item);
+                }
             }
             Value::Object(object) => self.object(object),
         }

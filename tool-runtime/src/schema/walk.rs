@@ -38,20 +38,16 @@ impl Subschema {
     }
 }
 
-/// Calls `visit` for each direct subschema of `schema` with the keyword it stands under.
-pub(super) fn for_each_subschema(schema: &mut JsonObject, visit: &mut dyn FnMut(&str, &mut Value)) {
-    for (keyword, value) in schema.iter_mut() {
-        match (Subschema::of(keyword), value) {
-            (Some(Subschema::One), Value::Array(schemas))
-            | (Some(Subschema::Many), Value::Array(schemas)) => {
-                schemas.iter_mut().for_each(|schema| visit(keyword, schema));
-            }
-            (Some(Subschema::One), schema) => visit(keyword, schema),
-            (Some(Subschema::Named), Value::Object(schemas)) => {
-                schemas.values_mut().for_each(|schema| visit(keyword, schema));
-            }
-            _ => {}
-        }
+/// Calls `visit` for each schema that stands under `keyword`. `false` where it closes a list of
+/// names or items is no schema but part of the keyword.
+pub(super) fn for_each_subschema(keyword: &str, value: &mut Value, visit: &mut dyn FnMut(&mut Value)) {
+    let closes = matches!(keyword, "additionalProperties" | "unevaluatedProperties" | "unevaluatedItems");
+    match (Subschema::of(keyword), value) {
+        (_, Value::Bool(_)) if closes => {}
+        (Some(Subschema::One | Subschema::Many), Value::Array(schemas)) => schemas.iter_mut().for_each(visit),
+        (Some(Subschema::One), schema) => visit(schema),
+        (Some(Subschema::Named), Value::Object(schemas)) => schemas.values_mut().for_each(visit),
+        _ => {}
     }
 }
 

@@ -94,7 +94,7 @@ pub struct HandledToolBuilder<S = ()> {
 impl<S: Userdata> FunctionToolBuilder<S> {
     /// What the model is told the tool does. An empty text says: nothing, on purpose.
     pub fn description(mut self, description: impl Into<String>) -> Self {
-        self.draft.description = description.into().trim().to_owned();
+        description.into().trim().clone_into(&mut self.draft.description);
         self.described = true;
         self
     }
@@ -123,6 +123,7 @@ impl<S: Userdata> FunctionToolBuilder<S> {
         self
     }
 
+    #[expect(clippy::redundant_closure_for_method_calls, reason = "the method is not general over lifetimes")]
     /// What the tool does: a closure of the context and the arguments, whose type is the schema.
     pub fn handler<A, F, Fut, T, E>(mut self, handler: F) -> HandledToolBuilder<S>
     where
@@ -181,6 +182,7 @@ impl<S: Userdata> RawToolBuilder<S> {
         self
     }
 
+    #[expect(clippy::redundant_closure_for_method_calls, reason = "the method is not general over lifetimes")]
     /// The tool, with what it does: a closure of the context and the arguments as they came.
     ///
     /// # Errors
