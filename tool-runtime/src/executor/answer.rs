@@ -25,13 +25,13 @@ const INTERNAL: &str = "An internal error occurred";
 struct Reply {
     text: String,
     is_error: bool,
-    wants_reply: bool,
+    speaks: bool,
     handoff: Option<Arc<dyn Any + Send + Sync>>,
 }
 
 impl Reply {
-    fn new(text: String, is_error: bool, wants_reply: bool) -> Self {
-        Self { text, is_error, wants_reply, handoff: None }
+    fn new(text: String, is_error: bool, speaks: bool) -> Self {
+        Self { text, is_error, speaks, handoff: None }
     }
 
     fn error(text: impl Into<String>) -> Self {
@@ -63,7 +63,7 @@ pub(super) fn output(
         name: call.name,
         output: reply.text,
         is_error: reply.is_error,
-        reply_required: reply.wants_reply,
+        reply_required: reply.speaks,
         leniencies,
         handoff: reply.handoff,
     }
