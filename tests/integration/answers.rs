@@ -42,7 +42,7 @@ returning! {
     text: String = "as \"it\" is\n".to_owned();
     literal: &'static str = "literal";
     cow: Cow<'static, str> = Cow::Borrowed("cow");
-    shared: Arc<String> = Arc::new("shared".to_owned());
+    boxed_text: Box<str> = "boxed".into();
     character: char = 'é';
     newtype: Name = Name("newtype");
     unit_variant: Weather = Weather::Sunny;
@@ -56,7 +56,7 @@ async fn text_is_answered_as_it_is() {
     assert_eq!(answer_of::<text>("{}").await, "as \"it\" is\n");
     assert_eq!(answer_of::<literal>("{}").await, "literal");
     assert_eq!(answer_of::<cow>("{}").await, "cow");
-    assert_eq!(answer_of::<shared>("{}").await, "shared");
+    assert_eq!(answer_of::<boxed_text>("{}").await, "boxed");
     assert_eq!(answer_of::<character>("{}").await, "é");
     assert_eq!(answer_of::<newtype>("{}").await, "newtype");
     assert_eq!(answer_of::<unit_variant>("{}").await, "Sunny");

@@ -24,11 +24,16 @@
 /// ```
 #[macro_export]
 macro_rules! tools {
+    ($($(:: $root:ident ::)? $first:ident $(:: $rest:ident)*),* $(,)?) => {
+        $crate::__tools!(list [$($(:: $root ::)? $first $(:: $rest)*,)*] [$(
+            list.push($crate::__private::macro_tool::<$(:: $root ::)? $first $(:: $rest)*, _>());
+        )*])
+    };
     ($($list:tt)*) => { $crate::__tools!(list [] [] $($list)*) };
 }
 
-/// Takes a list apart, member by member: the names of the macro-made tools, and the statements
-/// that push each member.
+/// Takes a mixed list apart, member by member: the names of the macro-made tools, and the
+/// statements that push each member. A list of paths alone needs no such recursion.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __tools {

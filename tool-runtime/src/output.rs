@@ -1,8 +1,8 @@
 //! What a tool returned, on its way to the model.
 
-use std::{any::Any, fmt, io, marker::PhantomData, sync::Arc};
+use std::{any::Any, fmt, marker::PhantomData, sync::Arc};
 
-use serde::ser::{self, Serialize, Serializer};
+use serde::ser::{self, Impossible, Serialize, Serializer};
 
 use crate::error::BoxError;
 
@@ -42,12 +42,11 @@ pub trait ToolOutput {
 impl<T: Serialize + ?Sized> ToolOutput for T {
     #[inline]
     fn to_output(&self) -> Answer {
-        let mut json = serde_json::Serializer::new(Buffer::default());
-        Ok(match self.serialize(TopLevel { json: &mut json })? {
-            Shape::Silent => Output::Silent,
-            Shape::Text(text) => Output::Text(text),
-            Shape::Json => Output::Text(String::from_utf8(json.into_inner().0)?),
-        })
+        match self.serialize(TopLevel) {
+            Ok(output) => Ok(output),
+            Err(NotPlain::Json) => Ok(Output::Text(serde_json::to_string(self)?)),
+            Err(NotPlain::Failed(problem)) => Err(problem.into()),
+        }
     }
 }
 
@@ -84,176 +83,134 @@ impl<S> fmt::Debug for Handoff<S> {
     }
 }
 
-/// What a value turned out to be at its top level.
-enum Shape {
-    Silent,
-    Text(String),
-    /// Anything else: it stands in the serializer's buffer.
+/// Takes a value that is text or nothing; leaves all else, untouched, to the JSON serializer.
+struct TopLevel;
+
+/// Why a value was not taken.
+#[derive(Debug)]
+enum NotPlain {
+    /// It is neither text nor nothing.
     Json,
+    /// It does not serialize, in its own words.
+    Failed(String),
 }
 
-/// The text of a JSON value. It takes room when it is first written to: text and silence need none.
-#[derive(Default)]
-struct Buffer(Vec<u8>);
-
-impl io::Write for Buffer {
-    #[inline]
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.write_all(bytes).map(|()| bytes.len())
-    }
-
-    #[inline]
-    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
-        if self.0.capacity() == 0 {
-            self.0 = Vec::with_capacity(128);
+impl fmt::Display for NotPlain {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Json => f.write_str("neither text nor nothing"),
+            Self::Failed(problem) => f.write_str(problem),
         }
-        self.0.extend_from_slice(bytes);
-        Ok(())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
     }
 }
 
-/// A JSON serializer that keeps text as it is and `null` as silence, at the top level only.
-struct TopLevel<'a> {
-    json: &'a mut serde_json::Serializer<Buffer>,
+impl std::error::Error for NotPlain {}
+
+impl ser::Error for NotPlain {
+    fn custom<T: fmt::Display>(problem: T) -> Self {
+        Self::Failed(problem.to_string())
+    }
 }
 
-/// Serializes in JSON what is neither text nor nothing.
-macro_rules! as_json {
-    ($($method:ident: $type:ty)*) => {$(
+/// Values that are neither text nor nothing.
+macro_rules! json {
+    ($($method:ident($($type:ty),*) $(-> $kind:ident)?;)*) => {$(
         #[inline]
-        fn $method(self, value: $type) -> Result<Shape, Self::Error> {
-            self.json.$method(value).map(|()| Shape::Json)
+        fn $method(self, $(_: $type),*) -> Result<json!(@ok $($kind)?), NotPlain> {
+            Err(NotPlain::Json)
         }
     )*};
+    (@ok) => { Output };
+    (@ok $kind:ident) => { Self::$kind };
 }
 
-/// Compound values, which go on in JSON.
-macro_rules! compound {
-    ($($method:ident($($name:ident: $type:ty),*) -> $kind:ident;)*) => {$(
-        fn $method(self, $($name: $type),*) -> Result<Self::$kind, Self::Error> {
-            self.json.$method($($name),*).map(Compound)
-        }
-    )*};
-}
+impl Serializer for TopLevel {
+    type Ok = Output;
+    type Error = NotPlain;
+    type SerializeSeq = Impossible<Output, NotPlain>;
+    type SerializeTuple = Impossible<Output, NotPlain>;
+    type SerializeTupleStruct = Impossible<Output, NotPlain>;
+    type SerializeTupleVariant = Impossible<Output, NotPlain>;
+    type SerializeMap = Impossible<Output, NotPlain>;
+    type SerializeStruct = Impossible<Output, NotPlain>;
+    type SerializeStructVariant = Impossible<Output, NotPlain>;
 
-type Json<'a> = &'a mut serde_json::Serializer<Buffer>;
-
-impl<'a> Serializer for TopLevel<'a> {
-    type Ok = Shape;
-    type Error = serde_json::Error;
-    type SerializeSeq = Compound<<Json<'a> as Serializer>::SerializeSeq>;
-    type SerializeTuple = Compound<<Json<'a> as Serializer>::SerializeTuple>;
-    type SerializeTupleStruct = Compound<<Json<'a> as Serializer>::SerializeTupleStruct>;
-    type SerializeTupleVariant = Compound<<Json<'a> as Serializer>::SerializeTupleVariant>;
-    type SerializeMap = Compound<<Json<'a> as Serializer>::SerializeMap>;
-    type SerializeStruct = Compound<<Json<'a> as Serializer>::SerializeStruct>;
-    type SerializeStructVariant = Compound<<Json<'a> as Serializer>::SerializeStructVariant>;
-
-    as_json! {
-        serialize_bool: bool serialize_i8: i8 serialize_i16: i16 serialize_i32: i32 serialize_i64: i64
-        serialize_i128: i128 serialize_u8: u8 serialize_u16: u16 serialize_u32: u32 serialize_u64: u64
-        serialize_u128: u128 serialize_f32: f32 serialize_f64: f64 serialize_bytes: &[u8]
+    json! {
+        serialize_bool(bool);
+        serialize_i8(i8);
+        serialize_i16(i16);
+        serialize_i32(i32);
+        serialize_i64(i64);
+        serialize_i128(i128);
+        serialize_u8(u8);
+        serialize_u16(u16);
+        serialize_u32(u32);
+        serialize_u64(u64);
+        serialize_u128(u128);
+        serialize_f32(f32);
+        serialize_f64(f64);
+        serialize_bytes(&[u8]);
+        serialize_seq(Option<usize>) -> SerializeSeq;
+        serialize_tuple(usize) -> SerializeTuple;
+        serialize_tuple_struct(&'static str, usize) -> SerializeTupleStruct;
+        serialize_tuple_variant(&'static str, u32, &'static str, usize) -> SerializeTupleVariant;
+        serialize_map(Option<usize>) -> SerializeMap;
+        serialize_struct(&'static str, usize) -> SerializeStruct;
+        serialize_struct_variant(&'static str, u32, &'static str, usize) -> SerializeStructVariant;
     }
 
-    compound! {
-        serialize_seq(length: Option<usize>) -> SerializeSeq;
-        serialize_tuple(length: usize) -> SerializeTuple;
-        serialize_tuple_struct(name: &'static str, length: usize) -> SerializeTupleStruct;
-        serialize_tuple_variant(name: &'static str, index: u32, variant: &'static str, length: usize) -> SerializeTupleVariant;
-        serialize_map(length: Option<usize>) -> SerializeMap;
-        serialize_struct(name: &'static str, length: usize) -> SerializeStruct;
-        serialize_struct_variant(name: &'static str, index: u32, variant: &'static str, length: usize) -> SerializeStructVariant;
-    }
-
-    fn serialize_str(self, text: &str) -> Result<Shape, Self::Error> {
-        Ok(Shape::Text(text.to_owned()))
-    }
-
-    fn serialize_char(self, character: char) -> Result<Shape, Self::Error> {
-        Ok(Shape::Text(character.to_string()))
-    }
-
-    fn serialize_unit_variant(
+    #[inline]
+    fn serialize_newtype_variant<T: Serialize + ?Sized>(
         self,
         _: &'static str,
         _: u32,
-        variant: &'static str,
-    ) -> Result<Shape, Self::Error> {
-        Ok(Shape::Text(variant.to_owned()))
+        _: &'static str,
+        _: &T,
+    ) -> Result<Output, NotPlain> {
+        Err(NotPlain::Json)
     }
 
-    fn serialize_unit(self) -> Result<Shape, Self::Error> {
-        Ok(Shape::Silent)
+    #[inline]
+    fn serialize_str(self, text: &str) -> Result<Output, NotPlain> {
+        Ok(Output::Text(text.to_owned()))
     }
 
-    fn serialize_none(self) -> Result<Shape, Self::Error> {
-        Ok(Shape::Silent)
+    #[inline]
+    fn serialize_char(self, character: char) -> Result<Output, NotPlain> {
+        Ok(Output::Text(character.to_string()))
     }
 
-    fn serialize_unit_struct(self, _: &'static str) -> Result<Shape, Self::Error> {
-        Ok(Shape::Silent)
+    #[inline]
+    fn serialize_unit_variant(self, _: &'static str, _: u32, name: &'static str) -> Result<Output, NotPlain> {
+        Ok(Output::Text(name.to_owned()))
     }
 
-    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<Shape, Self::Error> {
+    #[inline]
+    fn serialize_unit(self) -> Result<Output, NotPlain> {
+        Ok(Output::Silent)
+    }
+
+    #[inline]
+    fn serialize_none(self) -> Result<Output, NotPlain> {
+        Ok(Output::Silent)
+    }
+
+    #[inline]
+    fn serialize_unit_struct(self, _: &'static str) -> Result<Output, NotPlain> {
+        Ok(Output::Silent)
+    }
+
+    #[inline]
+    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<Output, NotPlain> {
         value.serialize(self)
     }
 
+    #[inline]
     fn serialize_newtype_struct<T: Serialize + ?Sized>(
         self,
         _: &'static str,
         value: &T,
-    ) -> Result<Shape, Self::Error> {
+    ) -> Result<Output, NotPlain> {
         value.serialize(self)
     }
-
-    fn serialize_newtype_variant<T: Serialize + ?Sized>(
-        self,
-        name: &'static str,
-        index: u32,
-        variant: &'static str,
-        value: &T,
-    ) -> Result<Shape, Self::Error> {
-        self.json.serialize_newtype_variant(name, index, variant, value).map(|()| Shape::Json)
-    }
-
-    fn collect_str<T: fmt::Display + ?Sized>(self, value: &T) -> Result<Shape, Self::Error> {
-        Ok(Shape::Text(value.to_string()))
-    }
-}
-
-/// A compound value of `serde_json` whose end is a [`Shape`].
-struct Compound<C>(C);
-
-macro_rules! forward_compound {
-    ($($trait:ident { $($method:ident($($name:ident: $type:ty),*);)* })*) => {$(
-        impl<C: ser::$trait<Ok = ()>> ser::$trait for Compound<C> {
-            type Ok = Shape;
-            type Error = C::Error;
-
-            $(
-                #[inline]
-                fn $method<T: Serialize + ?Sized>(&mut self, $($name: $type,)* value: &T) -> Result<(), C::Error> {
-                    self.0.$method($($name,)* value)
-                }
-            )*
-
-            fn end(self) -> Result<Shape, C::Error> {
-                self.0.end().map(|()| Shape::Json)
-            }
-        }
-    )*};
-}
-
-forward_compound! {
-    SerializeSeq { serialize_element(); }
-    SerializeTuple { serialize_element(); }
-    SerializeTupleStruct { serialize_field(); }
-    SerializeTupleVariant { serialize_field(); }
-    SerializeMap { serialize_key(); serialize_value(); }
-    SerializeStruct { serialize_field(key: &'static str); }
-    SerializeStructVariant { serialize_field(key: &'static str); }
 }

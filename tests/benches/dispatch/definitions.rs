@@ -1,6 +1,8 @@
 //! What it costs to have a thousand definitions at hand.
 
-use criterion::{Criterion, black_box};
+use std::hint::black_box;
+
+use criterion::Criterion;
 use schemars::{JsonSchema, SchemaGenerator};
 use serde::{Deserialize, de::DeserializeOwned};
 use tool_runtime::{FunctionTool, ToolContext, ToolError};
@@ -24,7 +26,7 @@ struct Weather {
 
 const TOOLS: usize = 1_000;
 
-pub fn bench(criterion: &mut Criterion) {
+pub(crate) fn bench(criterion: &mut Criterion) {
     let names: Vec<_> = (0..TOOLS).map(|index| format!("tool_{index}")).collect();
     criterion.bench_function("floor/first_read_1000", |bencher| {
         bencher.iter(|| (0..TOOLS).map(schemars_alone).collect::<Vec<_>>());

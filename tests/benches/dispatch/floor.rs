@@ -8,13 +8,13 @@ use tool_runtime::FunctionCall;
 
 use super::tools::{self, Order, Unit};
 
-pub type Answer = Result<String, serde_json::Error>;
+pub(crate) type Answer = Result<String, serde_json::Error>;
 type Handler = Box<dyn Fn(FunctionCall) -> BoxFuture<'static, Answer> + Send + Sync>;
 
-pub struct Floor(HashMap<&'static str, Handler>);
+pub(crate) struct Floor(HashMap<&'static str, Handler>);
 
 impl Floor {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let mut tools: HashMap<&'static str, Handler> = HashMap::new();
         tools.insert("add", boxed(|Add { a, b }| tools::add(a, b)));
         tools.insert(
@@ -26,7 +26,7 @@ impl Floor {
     }
 
     /// The floor among `size` tools.
-    pub fn of_size(size: usize) -> Self {
+    pub(crate) fn of_size(size: usize) -> Self {
         let mut floor = Self::new();
         for index in floor.0.len()..size {
             let name = String::leak(format!("tool_{index}"));
@@ -35,7 +35,7 @@ impl Floor {
         floor
     }
 
-    pub async fn execute(&self, call: FunctionCall) -> Option<Answer> {
+    pub(crate) async fn execute(&self, call: FunctionCall) -> Option<Answer> {
         let handler = self.0.get(call.name.as_str())?;
         Some(handler(call).await)
     }

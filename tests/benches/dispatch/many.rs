@@ -12,7 +12,7 @@ async fn wait() {
     tokio::time::sleep(Duration::from_millis(1)).await;
 }
 
-pub fn bench(criterion: &mut Criterion) {
+pub(crate) fn bench(criterion: &mut Criterion) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
     let registry = ToolContext::new(tools![wait]).expect("sound tools");
     let ctx = RunContext::detached(());

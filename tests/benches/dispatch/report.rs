@@ -19,7 +19,7 @@ const ROWS: [(&str, &str, &str, Option<f64>); 13] = [
     ("later read of 1,000 / first, schemars", "later_read_1000", "first_read_1000", None),
 ];
 
-pub fn print(output: &Path) {
+pub(crate) fn print(output: &Path) {
     println!("\n{:<40} {:>12} {:>12} {:>8} {:>8}", "medians", "tools", "floor", "ratio", "at most");
     for (title, tools, floor, bound) in ROWS {
         let (Some(tools), Some(floor)) = (median(output, "tools", tools), median(output, "floor", floor))

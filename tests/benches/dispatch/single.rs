@@ -9,12 +9,12 @@ use super::{
     tools::{ADD, WEATHER, add, add_with_context, bounded_weather, order, place_order, weather},
 };
 
-pub fn registry() -> ToolContext {
+pub(crate) fn registry() -> ToolContext {
     ToolContext::new(tools![add, add_with_context, weather, bounded_weather, place_order])
         .expect("sound tools")
 }
 
-pub fn bench(criterion: &mut Criterion) {
+pub(crate) fn bench(criterion: &mut Criterion) {
     let order = order();
     let registry = registry();
     let floor = Floor::new();
@@ -29,7 +29,7 @@ pub fn bench(criterion: &mut Criterion) {
 }
 
 /// The same call in ever larger registries.
-pub fn bench_size(criterion: &mut Criterion) {
+pub(crate) fn bench_size(criterion: &mut Criterion) {
     for size in [10, 100, 1_000, 10_000] {
         let more = (5..size).map(filler).collect::<Vec<_>>();
         let mut members = registry().members().to_vec();

@@ -6,26 +6,26 @@ use tool_runtime::{RunContext, function_tool};
 
 /// Add two numbers.
 #[function_tool]
-pub async fn add(a: i64, b: i64) -> i64 {
+pub(crate) async fn add(a: i64, b: i64) -> i64 {
     a + b
 }
 
 /// Add two numbers, knowing the run.
 #[function_tool]
-pub async fn add_with_context(ctx: RunContext, a: i64, b: i64) -> i64 {
+pub(crate) async fn add_with_context(ctx: RunContext, a: i64, b: i64) -> i64 {
     let _ = ctx.userdata();
     a + b
 }
 
 #[derive(Clone, Copy, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
-pub enum Unit {
+pub(crate) enum Unit {
     Celsius,
     Fahrenheit,
 }
 
 #[derive(Serialize)]
-pub struct Weather {
+pub(crate) struct Weather {
     location: String,
     unit: Unit,
     degrees: f64,
@@ -34,13 +34,13 @@ pub struct Weather {
 
 /// Look up the weather.
 #[function_tool]
-pub async fn weather(location: String, unit: Unit, days: Option<u32>) -> Weather {
+pub(crate) async fn weather(location: String, unit: Unit, days: Option<u32>) -> Weather {
     Weather { location, unit, degrees: 21.5, days }
 }
 
 /// Look up the weather of a few days.
 #[function_tool]
-pub async fn bounded_weather(
+pub(crate) async fn bounded_weather(
     location: String,
     unit: Unit,
     #[schemars(range(min = 1, max = 10))] days: Option<u32>,
@@ -49,7 +49,7 @@ pub async fn bounded_weather(
 }
 
 #[derive(Serialize, Deserialize, JsonSchema)]
-pub struct Address {
+pub(crate) struct Address {
     street: String,
     city: String,
     zip: String,
@@ -57,7 +57,7 @@ pub struct Address {
 }
 
 #[derive(Serialize, Deserialize, JsonSchema)]
-pub struct Item {
+pub(crate) struct Item {
     sku: String,
     name: String,
     quantity: u32,
@@ -67,7 +67,7 @@ pub struct Item {
 }
 
 #[derive(Serialize, Deserialize, JsonSchema)]
-pub struct Order {
+pub(crate) struct Order {
     id: u64,
     customer: String,
     address: Address,
@@ -76,7 +76,7 @@ pub struct Order {
 }
 
 #[derive(Serialize)]
-pub struct Receipt {
+pub(crate) struct Receipt {
     id: u64,
     lines: usize,
     total: f64,
@@ -84,16 +84,16 @@ pub struct Receipt {
 
 /// Place an order.
 #[function_tool]
-pub async fn place_order(order: Order) -> Receipt {
+pub(crate) async fn place_order(order: Order) -> Receipt {
     let total = order.items.iter().map(|item| item.price * f64::from(item.quantity)).sum();
     Receipt { id: order.id, lines: order.items.len(), total }
 }
 
-pub const ADD: &str = r#"{"a": 20, "b": 22}"#;
-pub const WEATHER: &str = r#"{"location": "Paris, France", "unit": "celsius", "days": 3}"#;
+pub(crate) const ADD: &str = r#"{"a": 20, "b": 22}"#;
+pub(crate) const WEATHER: &str = r#"{"location": "Paris, France", "unit": "celsius", "days": 3}"#;
 
 /// An order of 20 items.
-pub fn order() -> String {
+pub(crate) fn order() -> String {
     let item = |index: u32| Item {
         sku: format!("SKU-{index:05}"),
         name: format!("Thing number {index}"),

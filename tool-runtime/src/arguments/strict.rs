@@ -238,11 +238,15 @@ impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Exact<A> {
 /// noted.
 struct Noting<'b, V>(Strict<'b, V>);
 
-/// Scalars, handed on as they are.
+/// Scalars, handed on; a number is noted first where it may be taken for more than it is: a
+/// buffered tag is also taken as the variant's index.
 macro_rules! visit_scalars {
-    ($($method:ident: $type:ty)*) => {$(
+    ($noted:literal: $($method:ident: $type:ty)*) => {$(
         #[inline]
         fn $method<E: Error>(self, value: $type) -> Result<V::Value, E> {
+            if $noted {
+                self.0.buffered.set(true);
+            }
             self.0.inner.$method(value)
         }
     )*};
@@ -255,10 +259,8 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Noting<'_, V> {
         self.0.inner.expecting(f)
     }
 
-    visit_scalars! {
-        visit_bool: bool visit_i64: i64 visit_u64: u64 visit_i128: i128 visit_u128: u128 visit_f64: f64
-        visit_str: &str visit_borrowed_str: &'de str visit_string: String
-    }
+    visit_scalars! { true: visit_i64: i64 visit_u64: u64 visit_i128: i128 visit_u128: u128 visit_f64: f64 }
+    visit_scalars! { false: visit_bool: bool visit_str: &str visit_borrowed_str: &'de str visit_string: String }
 
     #[inline]
     fn visit_unit<E: Error>(self) -> Result<V::Value, E> {

@@ -22,35 +22,44 @@ pub(super) fn fault(name: &str) -> Option<String> {
 
 /// Fails the build when two tools of a `tools![]` list share a name or an alias.
 ///
+/// A hash table keeps this linear: const evaluation gives up on what takes long. Of a list too
+/// long for the table the registry finds the duplicates.
+///
 /// # Panics
 /// In const evaluation only, naming the duplicate.
+#[expect(clippy::large_stack_arrays, reason = "const evaluation has no stack to exhaust")]
 pub const fn unique_names(tools: &[&[&str]]) {
-    let mut left = 0;
-    while left < tools.len() {
-        let mut right = left + 1;
-        while right < tools.len() {
-            if let Some(name) = shared(tools[left], tools[right]) {
-                duplicate(name);
+    const SLOTS: usize = 8192;
+    let mut table: [Option<&str>; SLOTS] = [None; SLOTS];
+    let (mut taken, mut tool) = (0, 0);
+    while tool < tools.len() {
+        let mut index = 0;
+        while index < tools[tool].len() && taken < SLOTS / 2 {
+            let name = tools[tool][index];
+            let mut slot = hash(name) % SLOTS;
+            while let Some(other) = table[slot] {
+                if text_eq(name, other) {
+                    duplicate(name);
+                }
+                slot = (slot + 1) % SLOTS;
             }
-            right += 1;
+            table[slot] = Some(name);
+            taken += 1;
+            index += 1;
         }
-        left += 1;
+        tool += 1;
     }
 }
 
-const fn shared<'n>(left: &[&'n str], right: &[&str]) -> Option<&'n str> {
-    let mut l = 0;
-    while l < left.len() {
-        let mut r = 0;
-        while r < right.len() {
-            if text_eq(left[l], right[r]) {
-                return Some(left[l]);
-            }
-            r += 1;
-        }
-        l += 1;
+/// FNV-1a.
+const fn hash(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let (mut hash, mut index) = (0x811c_9dc5_u32, 0);
+    while index < bytes.len() {
+        hash = (hash ^ bytes[index] as u32).wrapping_mul(0x0100_0193);
+        index += 1;
     }
-    None
+    hash as usize
 }
 
 #[expect(clippy::panic, reason = "this is how const evaluation reports an error")]

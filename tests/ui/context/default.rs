@@ -1,0 +1,7 @@
+use tool_runtime::{RunContext, function_tool};
+
+/// Look up the weather.
+#[function_tool]
+async fn lookup_weather(#[arg(default)] ctx: RunContext, city: String) {}
+
+fn main() {}

@@ -1,0 +1,11 @@
+use tool_runtime::{Tool, function_tool, tools};
+
+#[function_tool]
+async fn lookup_weather(city: String) -> String {
+    city
+}
+
+fn main() {
+    let _ = lookup_weather("Paris".into());
+    let _: Vec<Tool> = tools![lookup_weather];
+}

@@ -1,0 +1,7 @@
+use tool_runtime::function_tool;
+
+/// Look up the weather.
+#[function_tool]
+async fn lookup_weather(#[arg(default = "three")] days: u8) {}
+
+fn main() {}

@@ -1,0 +1,13 @@
+use tool_runtime::{JsonObject, function_tool};
+
+#[function_tool(raw_schema = {
+    "name": "weather",
+    "parameters": {
+        "type": "object",
+        "properties": { "location": { "type": "string" } },
+        "required": ["locaton", "days"]
+    }
+})]
+async fn weather(raw_arguments: JsonObject) {}
+
+fn main() {}

@@ -1,0 +1,11 @@
+use tool_runtime::{Tool, function_tool, tools};
+
+/// Look up the weather.
+#[function_tool]
+async fn lookup_weather(city: String) -> u8 {
+    city
+}
+
+fn main() {
+    let _: Vec<Tool> = tools![lookup_weather];
+}
