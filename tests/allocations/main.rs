@@ -6,7 +6,13 @@
 #[allow(dead_code, reason = "the bench uses more of it")]
 mod floor;
 #[path = "../benches/dispatch/tools.rs"]
-#[allow(dead_code, missing_docs, missing_debug_implementations, unreachable_pub, reason = "the bench uses more of it")]
+#[allow(
+    dead_code,
+    missing_docs,
+    missing_debug_implementations,
+    unreachable_pub,
+    reason = "the bench uses more of it"
+)]
 mod tools;
 
 use allocation_counter::measure;

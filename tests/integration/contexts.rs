@@ -134,6 +134,25 @@ fn the_model_never_sees_the_context() {
     }
 }
 
+#[derive(serde::Deserialize, schemars::JsonSchema)]
+struct AppContext {
+    topic: String,
+}
+
+/// Takes a type that is merely called like a context.
+#[function_tool]
+async fn not_a_context(context: &AppContext) -> String {
+    context.topic.clone()
+}
+
+#[tokio::test]
+async fn a_type_merely_called_like_a_context_is_an_argument() {
+    let registry: ToolContext<()> = registry(tools![not_a_context]);
+    assert_eq!(parameters(&registry.tools()[0])["required"], json!(["context"]));
+    let output = call_with(&registry, "not_a_context", json!({ "context": { "topic": "x" } }), ()).await;
+    assert_eq!(output.output, "x");
+}
+
 #[tokio::test]
 async fn one_generic_tool_serves_two_applications() {
     let first = registry::<App, _>(tools![for_any, without]);

@@ -129,8 +129,9 @@ fn an_undocumented_parameter_has_no_description() {
 }
 
 /** A block comment.
-
-    Its second paragraph. */
+ *
+ * Its second paragraph.
+ */
 #[function_tool]
 async fn block_documented() {}
 
@@ -156,7 +157,7 @@ fn descriptions_come_in_every_form_of_a_doc_comment() {
 /// With raw identifiers.
 #[function_tool]
 async fn r#type(r#in: String, r#fn: u8) -> String {
-    format!("{in} {fn}", in = r#in, fn = r#fn)
+    [r#in, r#fn.to_string()].join(" ")
 }
 
 #[tokio::test]
@@ -209,7 +210,6 @@ async fn a_tool_may_be_written_inside_a_fn() {
     assert_eq!(answer_of::<shift>(json!({ "by": 2 })).await, "42");
 }
 
-
 /// Only there when it never is.
 #[cfg(any())]
 #[function_tool]
@@ -230,7 +230,7 @@ async fn a_tool_may_depend_on_cfg() {
 /// Some parameters are not compiled in.
 #[function_tool]
 async fn conditional(
-    #[cfg(all())] kept: u8,
+    #[cfg(not(any()))] kept: u8,
     #[cfg(any())] gone: DoesNotExist,
     #[cfg_attr(all(), serde(rename = "renamed"))] plain: u8,
     #[cfg_attr(any(), serde(rename = "not_renamed"))] other: u8,

@@ -27,7 +27,10 @@ async fn subtract(ctx: RunContext, a: i64, b: i64) -> String {
 #[tokio::test]
 async fn a_call_is_answered_under_its_id_and_name() {
     let output = call(&only::<add>(), "add", json!({ "a": 1, "b": 2 })).await;
-    assert_eq!((output.call_id.as_str(), output.name.as_str(), output.output.as_str()), ("call_1", "add", "3"));
+    assert_eq!(
+        (output.call_id.as_str(), output.name.as_str(), output.output.as_str()),
+        ("call_1", "add", "3")
+    );
     assert!(!output.is_error && output.reply_required() && output.leniencies().is_empty());
     assert!(output.handoff().is_none());
 }
@@ -69,8 +72,12 @@ async fn wait(milliseconds: u64) -> Result<u64, ToolError> {
 }
 
 fn waits(milliseconds: impl IntoIterator<Item = u64>) -> Vec<FunctionCall> {
-    let arguments = milliseconds.into_iter().map(|milliseconds| json!({ "milliseconds": milliseconds }).to_string());
-    arguments.enumerate().map(|(index, text)| FunctionCall::new(format!("call_{index}"), "wait", text)).collect()
+    let arguments =
+        milliseconds.into_iter().map(|milliseconds| json!({ "milliseconds": milliseconds }).to_string());
+    arguments
+        .enumerate()
+        .map(|(index, text)| FunctionCall::new(format!("call_{index}"), "wait", text))
+        .collect()
 }
 
 #[tokio::test(start_paused = true)]

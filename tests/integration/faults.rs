@@ -91,7 +91,7 @@ async fn no_object_at_all() {
 async fn broken_json() {
     assert_eq!(
         error_of::<lookup_weather>(r#"{"location": "Paris" "days": 3}"#).await,
-        "Invalid arguments for `lookup_weather`:\n- not a JSON object: expected `,` or `}`, at the end of `{\"location\": \"Paris\"`"
+        "Invalid arguments for `lookup_weather`:\n- not a JSON object: expected `,` or `}`, at the end of `{\"location\": \"Paris\" \"`"
     );
 }
 
@@ -204,7 +204,7 @@ enum Shape {
 /// Draw.
 #[function_tool]
 async fn draw(shape: Shape) {
-    drop(shape);
+    let _ = shape;
 }
 
 #[tokio::test]
@@ -234,11 +234,20 @@ async fn every_constraint_is_told_in_words() {
     for (arguments, line) in [
         (json!({ "name": "a" }), "`/name`: expected string from 2 to 3 characters or null, got \"a\""),
         (json!({ "word": "A" }), "`/word`: expected string matching `^[a-z]+$` or null, got \"A\""),
-        (json!({ "list": [1, 2] }), "`/list`: expected array of integer from 0 to 255 of at most 1 items or null, got [1,2]"),
-        (json!({ "set": [1, 1] }), "`/set`: expected array of integer from 0 to 255 without repetition or null, got [1,1]"),
+        (
+            json!({ "list": [1, 2] }),
+            "`/list`: expected array of integer from 0 to 255 of at most 1 items or null, got [1,2]",
+        ),
+        (
+            json!({ "set": [1, 1] }),
+            "`/set`: expected array of integer from 0 to 255 without repetition or null, got [1,1]",
+        ),
         (json!({ "five": 7 }), "`/five`: expected integer from 0 to 255, a multiple of 5 or null, got 7"),
         (json!({ "five": -5 }), "`/five`: expected integer from 0 to 255, a multiple of 5 or null, got -5"),
-        (json!({ "character": "ab" }), "`/character`: expected string of exactly 1 characters or null, got \"ab\""),
+        (
+            json!({ "character": "ab" }),
+            "`/character`: expected string of exactly 1 characters or null, got \"ab\"",
+        ),
         (json!({ "pair": [1, 2] }), "`/pair/1`: expected boolean, got 2"),
     ] {
         let error = error_of::<constrained>(&arguments).await;
@@ -257,7 +266,11 @@ async fn a_thousand_faults_fit_into_two_kilobytes() {
     let wrong: Vec<_> = (0..1000).map(|index| json!(format!("{index} is no number"))).collect();
     let error = error_of::<many>(json!({ "numbers": wrong })).await;
     assert!(error.len() <= 2048, "{} bytes", error.len());
-    assert!(error.starts_with("Invalid arguments for `many`:\n- `/numbers/0`: expected integer from 0 to 255, got"));
+    assert!(
+        error.starts_with(
+            "Invalid arguments for `many`:\n- `/numbers/0`: expected integer from 0 to 255, got"
+        )
+    );
     let last = error.lines().last().unwrap();
     assert!(last.starts_with("- and ") && last.ends_with(" more"), "{last}");
 }
@@ -291,7 +304,9 @@ async fn a_types_own_word_comes_without_line_and_column() {
 
 #[tokio::test]
 async fn no_answer_about_arguments_speaks_of_lines_and_columns() {
-    for text in ["{", "{\"location\"", "{\"location\": \"\\u12\"}", "{\"location\": 1e999}", "\u{0}", "{\n\n\n]"] {
+    for text in
+        ["{", "{\"location\"", "{\"location\": \"\\u12\"}", "{\"location\": 1e999}", "\u{0}", "{\n\n\n]"]
+    {
         let error = error_of::<lookup_weather>(text).await;
         assert!(!error.contains(" line ") && !error.contains("column"), "{error}");
     }

@@ -10,6 +10,7 @@ use tool_runtime::{
 use crate::support::{call, call_tool, leniencies, only};
 
 #[derive(Debug, Deserialize, JsonSchema)]
+#[allow(dead_code, reason = "read by `Debug`")]
 struct Size {
     width: u8,
     #[serde(default)]
@@ -200,6 +201,7 @@ async fn leniencies_that_do_not_help_are_not_reported() {
 
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(untagged)]
+#[allow(dead_code, reason = "read by `Debug`")]
 enum Either {
     Number(u8),
     Text(String),
@@ -224,7 +226,9 @@ fn the_set_of_leniencies_says_what_it_holds() {
     let set = Leniencies::none().with(LeniencyKind::UnknownDropped).with(LeniencyKind::JsonInString);
     assert_eq!(format!("{set:?}"), "{UnknownDropped, JsonInString}");
     assert!(set.allows(LeniencyKind::JsonInString) && !set.allows(LeniencyKind::ScalarCoerced));
-    assert_eq!(set.without(LeniencyKind::JsonInString).without(LeniencyKind::UnknownDropped), Leniencies::none());
+    assert_eq!(
+        set.without(LeniencyKind::JsonInString).without(LeniencyKind::UnknownDropped),
+        Leniencies::none()
+    );
     assert_eq!(Leniencies::default(), Leniencies::all());
 }
-

@@ -3,7 +3,9 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use tool_runtime::{ExecutorOptions, FunctionTool, JsonObject, Limits, ToolContext, ToolError, function_tool, tools};
+use tool_runtime::{
+    ExecutorOptions, FunctionTool, JsonObject, Limits, ToolContext, ToolError, function_tool, tools,
+};
 
 use crate::support::{call, only, registry};
 
@@ -56,7 +58,8 @@ fn raw() -> FunctionTool {
             "$defs": { "list": { "type": ["array", "integer"], "items": { "$ref": "#/$defs/list" } } } },
     });
     let raw = FunctionTool::raw(schema).unwrap();
-    raw.handler(|_, raw_arguments: JsonObject| async move { Ok::<_, ToolError>(raw_arguments.len()) }).unwrap()
+    raw.handler(|_, raw_arguments: JsonObject| async move { Ok::<_, ToolError>(raw_arguments.len()) })
+        .unwrap()
 }
 
 fn all(limits: Limits) -> ToolContext {
@@ -85,7 +88,8 @@ async fn is_taken(registry: &ToolContext, levels: usize) -> Vec<bool> {
     ] {
         let output = call(registry, name, arguments).await;
         let refused = format!("Invalid arguments for `{name}`:\n- nested deeper than ");
-        assert!(!output.is_error || output.output.starts_with(&refused), "{}", output.output);
+        let is_about_depth = !output.is_error || output.output.starts_with(&refused);
+        assert!(is_about_depth, "{levels} levels: {}", output.output);
         taken.push(!output.is_error);
     }
     taken
@@ -175,7 +179,10 @@ async fn arguments_have_a_mebibyte_at_most() {
 
 #[tokio::test]
 async fn the_size_can_be_adjusted_both_ways() {
-    let of = |limit| only::<length>().with_options(ExecutorOptions::default().limits(Limits::default().with_max_bytes(limit)));
+    let of = |limit| {
+        only::<length>()
+            .with_options(ExecutorOptions::default().limits(Limits::default().with_max_bytes(limit)))
+    };
     assert!(call(&of(15), "length", r#"{"text":"xxxxx"}"#).await.is_error);
     assert_eq!(call(&of(16), "length", r#"{"text":"xxxxx"}"#).await.output, "5");
     let text = json!({ "text": "x".repeat(2 << 20) });

@@ -1,6 +1,11 @@
 //! What the macros and the runtime do together, by behaviour: one file a theme.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(
+    clippy::many_single_char_names,
+    clippy::too_many_arguments,
+    reason = "a tool under test has a parameter of each kind"
+)]
 
 mod answers;
 mod arguments;

@@ -5,7 +5,9 @@ use std::panic::resume_unwind;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
 use serde_json::json;
-use tool_runtime::{FunctionCall, FunctionTool, JsonObject, RunContext, ToolContext, ToolError, function_tool, tools};
+use tool_runtime::{
+    FunctionCall, FunctionTool, JsonObject, RunContext, ToolContext, ToolError, function_tool, tools,
+};
 
 use crate::support::registry;
 
@@ -149,9 +151,18 @@ fn call(name: &str) -> FunctionCall {
 async fn a_panic_anywhere_is_an_internal_error_of_its_call() {
     let registry = all();
     let ctx = RunContext::detached(());
-    for name in
-        ["before", "after", "with_timeout", "sync", "blocking", "decoding", "dropping", "odd_payload", "serializing", "built"]
-    {
+    for name in [
+        "before",
+        "after",
+        "with_timeout",
+        "sync",
+        "blocking",
+        "decoding",
+        "dropping",
+        "odd_payload",
+        "serializing",
+        "built",
+    ] {
         let output = registry.execute(call(name), &ctx).await;
         assert_eq!(output.output, "An internal error occurred", "{name}");
         assert_eq!(output.call_id, format!("call of {name}"));
@@ -172,7 +183,8 @@ async fn the_calls_beside_it_go_on() {
     let outputs = registry.execute_all(names.iter().map(|name| call(name)), &RunContext::detached(())).await;
     let answered: Vec<_> = outputs.iter().map(|output| output.name.clone()).collect();
     assert_eq!(answered, names);
-    let fine: Vec<_> = outputs.iter().filter(|output| !output.is_error).map(|output| &output.output).collect();
+    let fine: Vec<_> =
+        outputs.iter().filter(|output| !output.is_error).map(|output| &output.output).collect();
     assert_eq!(fine, ["well"]);
 }
 

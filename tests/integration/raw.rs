@@ -1,7 +1,10 @@
 //! Raw schemas, in every form they are written in.
 
 use serde_json::{Value, json};
-use tool_runtime::{FunctionTool, JsonObject, MacroTool, RunContext, ToolError, ToolFlag, function_tool, tools};
+use tool_runtime::{
+    ExecutorOptions, FunctionTool, JsonObject, Leniencies, MacroTool, RunContext, ToolError, ToolFlag,
+    function_tool, tools,
+};
 
 use crate::support::{answer_of, call, call_with, error_of, parameters, registry, schema_of};
 
@@ -101,8 +104,7 @@ async fn a_schema_may_be_a_file() {
 }
 
 mod schemas {
-    pub(crate) const IMPOSSIBLE: &str =
-        r#"{"name": "impossible", "parameters": {"type": "object", "properties": {"a": {"type": "nonsense"}}}}"#;
+    pub(crate) const IMPOSSIBLE: &str = r#"{"name": "impossible", "parameters": {"type": "object", "properties": {"a": {"type": "nonsense"}}}}"#;
     pub(crate) const CONSTANT: &str = concat!(r#"{"name": "constant", "#, r#""parameters": {}}"#);
 }
 
@@ -132,7 +134,9 @@ fn a_schema_that_is_none_is_found_when_the_registry_is_built() {
 
 fn raw(schema: Value) -> Result<FunctionTool, String> {
     let raw = FunctionTool::raw(schema).map_err(|error| error.to_string())?;
-    let tool = raw.handler(|_, raw_arguments: JsonObject| async move { Ok::<_, ToolError>(Value::Object(raw_arguments)) });
+    let tool = raw.handler(|_, raw_arguments: JsonObject| async move {
+        Ok::<_, ToolError>(Value::Object(raw_arguments))
+    });
     tool.map_err(|error| error.to_string())
 }
 
@@ -142,7 +146,10 @@ fn a_raw_tool_needs_a_name_and_parameters() {
         (json!({ "parameters": {} }), "tool ``: the raw schema has no `name`; add one"),
         (json!({ "name": "", "parameters": {} }), "tool ``: the raw schema has no `name`; add one"),
         (json!({ "name": "a" }), "tool `a`: the raw schema has no `parameters`; for no arguments write `{}`"),
-        (json!({ "name": "a", "parameters": [] }), "tool `a`: `parameters` is not an object; write a JSON Schema"),
+        (
+            json!({ "name": "a", "parameters": [] }),
+            "tool `a`: `parameters` is not an object; write a JSON Schema",
+        ),
         (json!("a"), "tool ``: a raw schema is an object with `name` and `parameters`"),
         (
             json!({ "name": "a b", "parameters": {} }),
@@ -192,18 +199,37 @@ async fn keywords_that_types_do_not_know_are_enforced() {
     for (schema, valid, invalid) in [
         (json!({ "not": { "required": ["a"] } }), json!({ "b": 1 }), json!({ "a": 1 })),
         (json!({ "minProperties": 1 }), json!({ "b": 1 }), json!({})),
-        (json!({ "patternProperties": { "^n": { "type": "integer" } } }), json!({ "n": 1 }), json!({ "n": "x" })),
+        (
+            json!({ "patternProperties": { "^n": { "type": "integer" } } }),
+            json!({ "n": 1 }),
+            json!({ "n": "x" }),
+        ),
         (json!({ "propertyNames": { "maxLength": 1 } }), json!({ "b": 1 }), json!({ "bb": 1 })),
         (json!({ "dependentRequired": { "a": ["b"] } }), json!({ "a": 1, "b": 1 }), json!({ "a": 1 })),
         (json!({ "if": { "required": ["a"] }, "then": { "required": ["b"] } }), json!({}), json!({ "a": 1 })),
-        (json!({ "allOf": [{ "required": ["a"] }, { "required": ["b"] }] }), json!({ "a": 1, "b": 2 }), json!({ "a": 1 })),
-        (json!({ "oneOf": [{ "required": ["a"] }, { "required": ["b"] }] }), json!({ "a": 1 }), json!({ "a": 1, "b": 1 })),
+        (
+            json!({ "allOf": [{ "required": ["a"] }, { "required": ["b"] }] }),
+            json!({ "a": 1, "b": 2 }),
+            json!({ "a": 1 }),
+        ),
+        (
+            json!({ "oneOf": [{ "required": ["a"] }, { "required": ["b"] }] }),
+            json!({ "a": 1 }),
+            json!({ "a": 1, "b": 1 }),
+        ),
         (json!({ "properties": { "a": { "multipleOf": 0.1 } } }), json!({ "a": 0.3 }), json!({ "a": 0.35 })),
-        (json!({ "properties": { "a": { "contains": { "const": 1 } } } }), json!({ "a": [1] }), json!({ "a": [2] })),
+        (
+            json!({ "properties": { "a": { "contains": { "const": 1 } } } }),
+            json!({ "a": [1] }),
+            json!({ "a": [2] }),
+        ),
     ] {
         let mut schema = schema;
         schema["type"] = json!("object");
-        let registry = registry(raw(json!({ "name": "tool", "parameters": schema })).unwrap());
+        // With everything allowed, a name no schema speaks of would be dropped.
+        let options = ExecutorOptions::default().leniencies(Leniencies::none());
+        let registry =
+            registry(raw(json!({ "name": "tool", "parameters": schema })).unwrap()).with_options(options);
         assert!(!call(&registry, "tool", &valid).await.is_error, "{schema} refused {valid}");
         let output = call(&registry, "tool", &invalid).await;
         assert!(output.is_error, "{schema} took {invalid}");
@@ -212,13 +238,15 @@ async fn keywords_that_types_do_not_know_are_enforced() {
 
 #[tokio::test]
 async fn a_built_tool_takes_its_options() {
-    let tool = FunctionTool::<()>::raw(json!({ "name": "tool", "parameters": {}, "annotations": { "readOnlyHint": true } }))
-        .unwrap()
-        .flags(ToolFlag::IGNORE_ON_ENTER)
-        .timeout(std::time::Duration::from_secs(1))
-        .deprecated_names(["old"])
-        .handler(|ctx, _| async move { Ok::<_, ToolError>(ctx.function_call().unwrap().name.clone()) })
-        .unwrap();
+    let tool = FunctionTool::<()>::raw(
+        json!({ "name": "tool", "parameters": {}, "annotations": { "readOnlyHint": true } }),
+    )
+    .unwrap()
+    .flags(ToolFlag::IGNORE_ON_ENTER)
+    .timeout(std::time::Duration::from_secs(1))
+    .deprecated_names(["old"])
+    .handler(|ctx, _| async move { Ok::<_, ToolError>(ctx.function_call().unwrap().name.clone()) })
+    .unwrap();
     assert_eq!(tool.flags(), ToolFlag::IGNORE_ON_ENTER);
     assert_eq!(tool.timeout(), Some(std::time::Duration::from_secs(1)));
     assert_eq!(json!(tool.annotations()), json!({ "readOnlyHint": true }));

@@ -134,7 +134,6 @@ fn no_dialect_no_title_and_no_description_of_the_hidden_struct() {
 
 /// Integers of every width.
 #[function_tool]
-#[allow(clippy::too_many_arguments, reason = "one for each width")]
 async fn integers(
     a: u8,
     b: u16,
@@ -158,7 +157,8 @@ async fn integers(
 #[test]
 fn an_integer_has_the_bounds_of_its_width() {
     let schema = schema_of::<integers>();
-    let integer = |least: Value, greatest: Value| json!({ "type": "integer", "minimum": least, "maximum": greatest });
+    let integer =
+        |least: Value, greatest: Value| json!({ "type": "integer", "minimum": least, "maximum": greatest });
     for (name, expected) in [
         ("a", integer(json!(0), json!(u8::MAX))),
         ("b", integer(json!(0), json!(u16::MAX))),
@@ -279,7 +279,7 @@ mod second {
 /// Two types of one name.
 #[function_tool]
 async fn two_kinds(a: first::Kind, b: second::Kind) {
-    drop((a, b));
+    let _ = (a, b);
 }
 
 #[test]

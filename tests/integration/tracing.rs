@@ -13,7 +13,9 @@ use tracing::{
     field::{Field, Visit},
     span,
 };
-use tracing_subscriber::{Layer, Registry, filter::LevelFilter, layer::Context, prelude::*, registry::LookupSpan};
+use tracing_subscriber::{
+    Layer, Registry, filter::LevelFilter, layer::Context, prelude::*, registry::LookupSpan,
+};
 
 use crate::support::registry;
 
@@ -92,19 +94,22 @@ async fn refuse(text: String) -> Result<(), ToolError> {
 
 /// Fail inside.
 #[function_tool]
-async fn fail(_text: String) -> anyhow::Result<()> {
+async fn fail(text: String) -> anyhow::Result<()> {
+    drop(text);
     Err(anyhow::anyhow!("disk full").context("could not save"))
 }
 
 /// Panic.
 #[function_tool]
-async fn panics(_text: String) {
+async fn panics(text: String) {
+    drop(text);
     std::panic::resume_unwind(Box::new("out of cheese"));
 }
 
 /// Speak from inside.
 #[function_tool]
-async fn speak(_text: String) {
+async fn speak(text: String) {
+    drop(text);
     tokio::task::yield_now().await;
     tracing::info!("from inside");
 }
@@ -121,7 +126,7 @@ fn listen(level: LevelFilter, name: &str) -> Vec<Entry> {
         runtime.block_on(registry.execute(call, &RunContext::detached(())));
     });
     let entries = log.0.lock().unwrap().clone();
-    entries.into_iter().filter(|entry| entry.name != "" || !entry.fields.is_empty()).collect()
+    entries.into_iter().filter(|entry| !entry.name.is_empty() || !entry.fields.is_empty()).collect()
 }
 
 fn spans(entries: &[Entry]) -> Vec<&Entry> {

@@ -77,8 +77,8 @@ fn execute_all(registry: &ToolContext, calls: Vec<FunctionCall>) -> Vec<Function
 }
 
 /// One answer a call, with its id and name, in order.
-fn answered(registry: &ToolContext, calls: Vec<FunctionCall>) -> Vec<FunctionCallOutput> {
-    let outputs = execute_all(registry, calls.clone());
+fn answered(registry: &ToolContext, calls: &[FunctionCall]) -> Vec<FunctionCallOutput> {
+    let outputs = execute_all(registry, calls.to_vec());
     let ids = |call: &FunctionCall| (call.call_id.clone(), call.name.clone());
     let answered = |output: &FunctionCallOutput| (output.call_id.clone(), output.name.clone());
     assert_eq!(calls.iter().map(ids).collect::<Vec<_>>(), outputs.iter().map(answered).collect::<Vec<_>>());
@@ -173,12 +173,12 @@ proptest! {
 
     #[test]
     fn any_text_gets_one_answer(arguments in any_text(), options in any_options()) {
-        answered(&registry().with_options(options), to_every_tool(&arguments));
+        answered(&registry().with_options(options), &to_every_tool(&arguments));
     }
 
     #[test]
     fn what_the_model_reads_of_bad_arguments_is_short_and_names_no_line(arguments in any_text()) {
-        for output in answered(&registry(), to_every_tool(&arguments)) {
+        for output in answered(&registry(), &to_every_tool(&arguments)) {
             let is_about_arguments = output.output.starts_with("Invalid arguments");
             prop_assert!(!is_about_arguments || output.output.len() <= 2048, "{}", output.output);
             prop_assert!(!is_about_arguments || !output.output.contains(" column "), "{}", output.output);
@@ -196,12 +196,12 @@ proptest! {
         let calls = calls.into_iter().enumerate();
         let calls = calls.map(|(index, (name, text))| FunctionCall::new(format!("{index}"), name, text));
         let registry = registry().with_options(ExecutorOptions::default().max_concurrency(limit));
-        answered(&registry, calls.collect());
+        answered(&registry, &calls.collect::<Vec<_>>());
     }
 
     #[test]
     fn any_name_and_any_call_id_are_answered(id in ".*", name in ".*", arguments in any_json()) {
-        answered(&registry(), vec![FunctionCall::new(id, name, arguments)]);
+        answered(&registry(), &[FunctionCall::new(id, name, arguments)]);
     }
 }
 

@@ -14,11 +14,30 @@ use crate::{
 };
 
 /// How often each verdict fell.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Verdicts {
     valid: Cell<usize>,
     refused: Cell<usize>,
     mended: Cell<usize>,
+}
+
+impl Verdicts {
+    /// Whether each fell in good number.
+    fn are_balanced(&self, cases: usize, share: usize) -> bool {
+        self.valid.get().min(self.refused.get() + self.mended.get()) >= cases / share
+    }
+
+    fn add(&self, other: &Self) {
+        for (sum, more) in
+            [(&self.valid, &other.valid), (&self.refused, &other.refused), (&self.mended, &other.mended)]
+        {
+            sum.set(sum.get() + more.get());
+        }
+    }
+}
+
+fn count(verdicts: &Cell<usize>) {
+    verdicts.set(verdicts.get() + 1);
 }
 
 #[test]
@@ -32,23 +51,29 @@ fn arguments_reach_a_macro_made_tool_exactly_when_its_schema_takes_them() {
 }
 
 fn all_hold(cases: &[Case]) {
-    let broken: Vec<_> = cases.iter().filter_map(|case| holds(case).err()).collect();
+    let total = Verdicts::default();
+    let broken: Vec<_> = cases.iter().filter_map(|case| holds(case, &total).err()).collect();
     assert!(broken.is_empty(), "{} of {} break the law:\n{}", broken.len(), cases.len(), broken.join("\n"));
+    let tried = config().cases as usize * cases.len();
+    assert!(total.are_balanced(tried, 4), "of {tried} cases {total:?}");
+    assert!(total.mended.get() >= tried / 100, "of {tried} cases {total:?}");
 }
 
-fn holds(case: &Case) -> Result<(), String> {
+fn config() -> ProptestConfig {
+    ProptestConfig { failure_persistence: None, ..ProptestConfig::default() }
+}
+
+fn holds(case: &Case, total: &Verdicts) -> Result<(), String> {
     let verdicts = Verdicts::default();
-    let config = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
-    let cases = config.cases as usize;
-    let broken = TestRunner::new(config).run(&entropy(), |entropy| {
+    let broken = TestRunner::new(config()).run(&entropy(), |entropy| {
         let arguments = arguments(case, entropy);
         judge(case, &arguments, &verdicts)
             .map_err(|problem| TestCaseError::fail(format!("{problem}\n  arguments {arguments}")))
     });
+    total.add(&verdicts);
     broken.map_err(|broken| format!("`{}`: {broken}\n  schema {}", case.name, case.schema))?;
-    // Some types take nearly anything; over all of them, a third of the cases is violating.
-    let violating = verdicts.refused.get() + verdicts.mended.get();
-    let balanced = verdicts.valid.get().min(violating) >= cases / 50;
+    // Some types take nearly anything, some hardly a thing.
+    let balanced = verdicts.are_balanced(config().cases as usize, 50);
     balanced.then_some(()).ok_or_else(|| format!("`{}`: the cases are one-sided, {verdicts:?}", case.name))
 }
 
@@ -66,7 +91,7 @@ fn judge(case: &Case, arguments: &Value, verdicts: &Verdicts) -> Result<(), Stri
         return Ok(()); // what is no object is dealt with before any schema
     }
     if case.is_valid(arguments) {
-        verdicts.valid.set(verdicts.valid.get() + 1);
+        count(&verdicts.valid);
         return valid_reach(case, arguments, &text);
     }
     let strict = case.strictly(&text);
@@ -75,10 +100,10 @@ fn judge(case: &Case, arguments: &Value, verdicts: &Verdicts) -> Result<(), Stri
     }
     let lenient = case.leniently(&text);
     if !lenient.reached {
-        verdicts.refused.set(verdicts.refused.get() + 1);
+        count(&verdicts.refused);
         return Ok(());
     }
-    verdicts.mended.set(verdicts.mended.get() + 1);
+    count(&verdicts.mended);
     if lenient.output.leniencies().is_empty() {
         return Err("violating arguments were mended without a word".to_owned());
     }

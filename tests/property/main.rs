@@ -14,6 +14,14 @@
 //!
 #![doc = include_str!("gaps.md")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(
+    clippy::many_single_char_names,
+    clippy::struct_field_names,
+    clippy::too_many_arguments,
+    clippy::trivially_copy_pass_by_ref,
+    clippy::unnecessary_wraps,
+    reason = "types and tools under test say what could be said, not what should be"
+)]
 //!
 //! [`FunctionTool::parameters`]: tool_runtime::FunctionTool::parameters
 

@@ -96,13 +96,13 @@ fn number_as_text(value: &mut Value, _: &mut Entropy) {
 
 fn integer_as_double(value: &mut Value, _: &mut Entropy) {
     if let Some(integer) = value.as_i64().filter(|integer| integer.unsigned_abs() < 1 << 53) {
-        *value = json!(integer as f64);
+        *value = serde_json::from_str(&format!("{integer}.0")).unwrap_or_default();
     }
 }
 
 fn text_as_scalar(value: &mut Value, entropy: &mut Entropy) {
     if value.is_string() {
-        *value = [json!(5), json!(true), json!(1.5)][entropy.below(3)].clone();
+        *value = [json!(0), json!(1), json!(true), json!(1.5)][entropy.below(4)].clone();
     }
 }
 

@@ -81,7 +81,6 @@ cases! {
     option_of_unit: Option<()>,
     phantom: std::marker::PhantomData<u8>,
     odd_variants: OddVariants,
-    envelope_with_unit: EnvelopeWithUnit,
     closed_envelope: ClosedEnvelope,
     event_with_other: EventWithOther,
     event_of_enum: EventOfEnum,
@@ -492,13 +491,6 @@ enum OddVariants {
     OptionalUnit(Option<()>),
     Single(#[serde(default)] u8, bool),
     r#Raw,
-}
-
-#[derive(Deserialize, JsonSchema)]
-#[serde(tag = "t", content = "c")]
-enum EnvelopeWithUnit {
-    Unit,
-    Number(u8),
 }
 
 #[derive(Deserialize, JsonSchema)]

@@ -118,8 +118,8 @@ fn array(root: &Value, schema: &Value, entropy: &mut Entropy, depth: usize) -> V
     let bound = |keyword: &str| schema[keyword].as_u64().and_then(|bound| usize::try_from(bound).ok());
     let least = bound("minItems").unwrap_or(0);
     let most = bound("maxItems").unwrap_or(least + 3);
-    let room = if depth < DEPTH { most.saturating_sub(least) } else { 0 };
-    let length = least + entropy.below(room + 1);
+    let more = if depth < DEPTH { most.saturating_sub(least) } else { 0 };
+    let length = least + entropy.below(more + 1);
     while items.len() < length {
         items.push(value(root, &schema["items"], entropy, depth + 1));
     }
@@ -138,14 +138,14 @@ fn text(schema: &Value, entropy: &mut Entropy) -> Value {
 fn integer(schema: &Value, entropy: &mut Entropy) -> Value {
     let least = schema["minimum"].as_i64().map_or(i128::from(i64::MIN), i128::from);
     let most = schema["maximum"].as_u64().map_or(i128::from(i64::MAX), i128::from);
-    let random = i128::from(entropy.word() as i64);
+    let random = i128::from(entropy.word().cast_signed());
     let options = [1, least, most, least - 1, most + 1, 0, -1, random, 3, 100, 1 << 53];
     let mut picked = options[entropy.below(options.len())];
     if !entropy.chance(4) {
         picked = picked.clamp(least, most);
     }
     if picked.unsigned_abs() < 1 << 53 && entropy.chance(10) {
-        return json!(picked as f64);
+        return serde_json::from_str(&format!("{picked}.0")).unwrap_or_default();
     }
     i64::try_from(picked)
         .map(Value::from)

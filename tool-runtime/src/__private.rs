@@ -2,7 +2,10 @@
 
 #![allow(missing_docs)]
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
+
+use ::schemars::JsonSchema;
+use ::serde::de::DeserializeOwned;
 
 pub use ::core;
 pub use ::schemars;
@@ -29,7 +32,7 @@ pub fn function<S: Userdata>(spec: &'static MacroSpec, call: Box<Handler<S>>) ->
     FunctionTool::of_macro(spec, None, call)
 }
 
-pub fn method<S: Userdata, T: ?Sized + Send + Sync + 'static>(
+pub fn method<S: Userdata, T: ?Sized>(
     spec: &'static MacroSpec,
     owner: &Arc<T>,
     call: Box<Handler<S>>,
@@ -47,32 +50,115 @@ pub fn into_tools<S: Userdata, Via>(tools: impl IntoTools<S, Via>) -> Vec<Tool<S
     tools.into_tools()
 }
 
-/// What a tool fn returned. A `Result` answers by value, everything else by reference: method
-/// lookup tries them in this order, so an alias of `Result` is told apart without being named.
+/// What a tool fn returned, on its way to an answer: `Returned(value).boxed().answer()`.
+///
+/// Method lookup tells a `Result` from other values, aliases included: it tries inherent methods by
+/// value, then traits' by value, then by reference. What a type must be able to do is asked of the
+/// method that was found, so that a type that cannot is told why in the trait's own words.
 #[derive(Debug)]
 pub struct Returned<T>(pub T);
 
-pub trait ViaResult {
-    fn answer(self) -> Answer;
+/// The error of a tool: whatever `?` turns into a boxed error, but text.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the error of a tool",
+    label = "not an error a tool can fail with",
+    note = "fail with a `ToolError`, whose text the model reads, or with any `std::error::Error + Send + Sync + 'static`, which only the operator sees"
+)]
+pub trait ToolFailure {}
+
+#[diagnostic::do_not_recommend]
+impl<E: Into<BoxError>> ToolFailure for E {}
+
+/// Never implemented: text is told so.
+#[diagnostic::on_unimplemented(
+    message = "text cannot be the error of a tool: the model would read only `An internal error occurred`",
+    label = "write `ToolError`, and `ToolError::new(..)` where it fails",
+    note = "`ToolError` shows its text to the model; every other error is for the operator's log"
+)]
+pub trait NotText {}
+
+/// Names the error of a `Result`.
+pub trait FailsWith<E> {}
+
+impl<T, E> FailsWith<E> for Returned<Result<T, E>> {}
+
+macro_rules! refuse_text {
+    ($($text:ty)*) => {$(
+        impl<T> Returned<Result<T, $text>> {
+            pub fn boxed<E: NotText>(self) -> Returned<Result<T, BoxError>>
+            where
+                Self: FailsWith<E>,
+            {
+                Returned(self.0.map_err(Into::into))
+            }
+        }
+    )*};
 }
 
-impl<T: ToolOutput, E: Into<BoxError>> ViaResult for Returned<Result<T, E>> {
+refuse_text!(String &str Cow<'_, str>);
+
+pub trait ViaResult<T, E> {
+    fn boxed(self) -> Returned<Result<T, BoxError>>
+    where
+        E: ToolFailure + Into<BoxError>;
+}
+
+impl<T, E> ViaResult<T, E> for Returned<Result<T, E>> {
     #[inline]
-    fn answer(self) -> Answer {
-        self.0.map_err(Into::into)?.to_output()
+    fn boxed(self) -> Returned<Result<T, BoxError>>
+    where
+        E: ToolFailure + Into<BoxError>,
+    {
+        Returned(self.0.map_err(Into::into))
     }
 }
 
-pub trait ViaValue {
-    fn answer(&self) -> Answer;
+impl<T> Returned<Result<T, BoxError>> {
+    #[inline]
+    pub fn answer(self) -> Answer
+    where
+        T: ToolOutput,
+    {
+        self.0?.to_output()
+    }
 }
 
-impl<T: ToolOutput> ViaValue for Returned<T> {
+pub trait ViaValue<T> {
+    fn boxed(&self) -> &Self;
+
+    fn answer(&self) -> Answer
+    where
+        T: ToolOutput;
+}
+
+impl<T> ViaValue<T> for Returned<T> {
     #[inline]
-    fn answer(&self) -> Answer {
+    fn boxed(&self) -> &Self {
+        self
+    }
+
+    #[inline]
+    fn answer(&self) -> Answer
+    where
+        T: ToolOutput,
+    {
         self.0.to_output()
     }
 }
+
+/// The type of a tool's argument.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the argument of a tool: it needs `Deserialize` and `JsonSchema`",
+    label = "a model's JSON cannot be read into this",
+    note = "for a type of yours: `#[derive(serde::Deserialize, schemars::JsonSchema)]`, both also in `tool_runtime`; a type that holds the application's state goes into the context"
+)]
+pub trait Argument {}
+
+#[diagnostic::do_not_recommend]
+impl<T: DeserializeOwned + JsonSchema> Argument for T {}
+
+/// Asserts that a parameter's type can be an argument.
+pub const fn argument<T: Argument>() {}
 
 /// Runs a `blocking` tool on the thread pool for such; its panic stays that of the call.
 pub fn blocking(call: impl FnOnce() -> Answer + Send + 'static) -> AnswerFuture {

@@ -40,7 +40,7 @@ macro_rules! __tools {
     ($list:ident [$($path:path,)*] [$($push:tt)*]) => {{
         const _: () = $crate::__private::unique_names(&[$(<$path>::NAMES,)*]);
         #[allow(unused_mut)]
-        let mut $list = $crate::__private::std::vec::Vec::new();
+        let mut $list = $crate::__private::std::vec::Vec::<$crate::Tool<_>>::new();
         $($push)*
         $list
     }};
