@@ -6,9 +6,7 @@ use std::{
 };
 
 use serde_json::json;
-use tool_runtime::{
-    ExecutorOptions, FunctionCall, RunContext, Tool, ToolContext, ToolError, function_tool, tools,
-};
+use tool_runtime::{ExecutorOptions, FunctionCall, RunContext, ToolContext, ToolError, function_tool, tools};
 
 use crate::support::{call, only, registry};
 
@@ -60,7 +58,7 @@ async fn an_unknown_name_of_any_length_gets_a_short_answer() {
 
 #[tokio::test]
 async fn an_empty_registry_answers_too() {
-    let output = call(&registry(Vec::<Tool>::new()), "add", "{}").await;
+    let output = call(&registry(tools![]), "add", "{}").await;
     assert!(output.output.starts_with("Unknown function: add"), "{}", output.output);
 }
 

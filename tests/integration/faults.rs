@@ -233,7 +233,6 @@ async fn constrained(
 async fn every_constraint_is_told_in_words() {
     for (arguments, line) in [
         (json!({ "name": "a" }), "`/name`: expected string from 2 to 3 characters or null, got \"a\""),
-        (json!({ "word": "A" }), "`/word`: expected string matching `^[a-z]+$` or null, got \"A\""),
         (
             json!({ "list": [1, 2] }),
             "`/list`: expected array of integer from 0 to 255 of at most 1 items or null, got [1,2]",
@@ -249,6 +248,7 @@ async fn every_constraint_is_told_in_words() {
             "`/character`: expected string of exactly 1 characters or null, got \"ab\"",
         ),
         (json!({ "pair": [1, 2] }), "`/pair/1`: expected boolean, got 2"),
+        (json!({ "word": "A" }), "`/word`: expected string matching `^[a-z]+$` or null, got \"A\""),
     ] {
         let error = error_of::<constrained>(&arguments).await;
         assert_eq!(error, format!("Invalid arguments for `constrained`:\n- {line}"), "{arguments}");

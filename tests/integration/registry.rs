@@ -176,7 +176,7 @@ fn a_registry_is_made_of_one_thing_or_of_many() {
     assert_eq!(names(&registry(built("one"))), ["one"]);
     assert_eq!(names(&registry(vec![built("one"), built("two")])), ["one", "two"]);
     assert_eq!(names(&registry(Group::new("group", tools![a, b]))), ["a", "b"]);
-    assert_eq!(names(&registry(Vec::<Tool>::new())), [""; 0]);
+    assert_eq!(names(&registry(tools![])), [""; 0]);
     assert_eq!(names(&registry(tools![a])), ["a"]);
     assert_eq!(names(&registry(tools![a, b,])), ["a", "b"]);
 }
@@ -185,7 +185,7 @@ fn a_registry_is_made_of_one_thing_or_of_many() {
 fn registries_of_the_same_instances_are_equal_in_any_order() {
     let tool = built("built");
     let (search, maps) = (provider("search"), provider("maps"));
-    let empty = || registry(Vec::<Tool>::new());
+    let empty = || registry(tools![]);
     assert_eq!(empty(), empty());
     let first = registry(tools![a, b, { tool.clone() }, { search.clone() }, { maps.clone() }]);
     let second = registry(tools![{ maps.clone() }, { tool.clone() }, b, a, { search.clone() }]);
@@ -239,7 +239,7 @@ fn an_update_to_the_same_changes_nothing() {
 #[test]
 fn of_two_members_of_one_id_an_update_keeps_the_last_in_the_place_of_the_first() {
     let (first, last) = (built("twice"), built("twice"));
-    let mut registry = registry(Vec::<Tool>::new());
+    let mut registry = registry(tools![]);
     let diff = registry.update_tools(tools![{ first.clone() }, a, { last.clone() }]).unwrap();
     assert_eq!(names(&registry), ["twice", "a"]);
     assert_eq!(registry.tools()[0], last);

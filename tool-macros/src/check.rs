@@ -2,6 +2,7 @@
 
 mod parameters;
 mod raw_schema;
+mod typed_handler;
 
 use std::collections::HashMap;
 
@@ -113,7 +114,7 @@ fn unique_tool_names(toolset: &Toolset, diagnostics: &mut Diagnostics) {
         for (name, span) in tool.name().into_iter().chain(aliases) {
             if let Some(other) = seen.get(&name).filter(|other| *other != tool.ident()) {
                 let message =
-                    format!("`{other}` has the tool name `{name}` already; give one of them another");
+                    format!("the method `{other}` is the tool `{name}` already; give one of the two another name");
                 diagnostics.at(span, message);
             }
             seen.entry(name).or_insert_with(|| tool.ident().clone());
@@ -146,6 +147,10 @@ fn names_fit_every_provider(tool: &Tool, diagnostics: &mut Diagnostics) {
     let aliases = &tool.attribute.deprecated_names;
     let aliases = aliases.iter().map(|alias| (alias.value(), alias.span()));
     for (name, span) in tool.name().into_iter().chain(aliases) {
+        if name.is_empty() {
+            diagnostics.at(span, "a tool's name is empty; write one, such as `lookup_weather`");
+            continue;
+        }
         let Some(problem) = name_problem(&name) else { continue };
         diagnostics.at(
             span,
@@ -161,7 +166,7 @@ fn name_problem(name: &str) -> Option<String> {
     let first = name.chars().next();
     let odd = name.chars().find(|c| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-')));
     match (first, odd) {
-        (None, _) => Some("it is empty".to_owned()),
+        (_, Some(' ')) => Some("it holds a space".to_owned()),
         (_, Some(odd)) => Some(format!("it holds `{odd}`")),
         (Some(first), _) if first.is_ascii_digit() || first == '-' => {
             Some(format!("it starts with `{first}`"))
@@ -257,7 +262,7 @@ mod tests {
         for name in ["a", "_x", "get-weather_2", &"a".repeat(64)] {
             assert_eq!(name_problem(name), None, "{name}");
         }
-        for name in ["", "2x", "-x", "a.b", "größe", "a b", &"a".repeat(65)] {
+        for name in ["2x", "-x", "a.b", "größe", "a b", &"a".repeat(65)] {
             assert!(name_problem(name).is_some(), "{name}");
         }
     }

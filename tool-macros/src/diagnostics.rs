@@ -64,10 +64,11 @@ pub(crate) fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = 
 
 fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let length = word.chars().count();
+    let word = word.to_lowercase();
     let limit = (length.max(3) / 2).min(length.saturating_sub(1));
     candidates
         .into_iter()
-        .map(|candidate| (distance(word, candidate), candidate))
+        .map(|candidate| (distance(&word, &candidate.to_lowercase()), candidate))
         .filter(|&(distance, _)| distance <= limit)
         .min_by_key(|&(distance, _)| distance)
         .map(|(_, candidate)| candidate)
@@ -112,6 +113,7 @@ mod tests {
     fn only_a_near_word_is_suggested() {
         let keys = ["name", "description", "flags"];
         assert_eq!(did_you_mean("nmae", keys).as_deref(), Some("did you mean `name`?"));
+        assert_eq!(did_you_mean("NAME", keys).as_deref(), Some("did you mean `name`?"));
         assert_eq!(did_you_mean("retries", keys), None);
     }
 

@@ -16,7 +16,9 @@ impl ToTokens for Description {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         match self {
             Self::Text(text) => text.to_tokens(tokens),
-            Self::Expr(expr) => expr.to_tokens(tokens),
+            Self::Expr(expr) => tokens.extend(quote_spanned! {Span::mixed_site()=>
+                <::core::primitive::str>::trim_ascii(#expr)
+            }),
         }
     }
 }

@@ -108,17 +108,30 @@ fn parse_members(input: ParseStream<'_>) -> syn::Result<Vec<Member>> {
     braced!(content in input);
     let mut members: Vec<Member> = Vec::new();
     while !content.is_empty() {
-        let key = parse_key(&content)?;
-        if members.iter().any(|member| member.key == key.value()) {
-            let message = format!("`{}` is given twice; remove one of the two", key.value());
-            return Err(syn::Error::new(key.span(), message));
-        }
-        content.parse::<Token![:]>()?;
-        let value = content.parse()?;
-        members.push(Member { key: key.value(), value });
-        parse_comma(&content)?;
+        let member = parse_member(&content, &members).map_err(|error| leave(&content, error))?;
+        members.push(member);
     }
     Ok(members)
+}
+
+fn parse_member(input: ParseStream<'_>, before: &[Member]) -> syn::Result<Member> {
+    let key = parse_key(input)?;
+    if before.iter().any(|member| member.key == key.value()) {
+        let message = format!("`{}` is given twice; remove one of the two", key.value());
+        return Err(syn::Error::new(key.span(), message));
+    }
+    if input.parse::<Option<Token![:]>>()?.is_none() {
+        return Err(input.error(format_args!("not JSON here; write `:` and a value behind `\"{}\"`", key.value())));
+    }
+    let value = input.parse()?;
+    parse_comma(input)?;
+    Ok(Member { key: key.value(), value })
+}
+
+/// Takes the rest, which syn would report as a second error.
+fn leave(input: ParseStream<'_>, error: syn::Error) -> syn::Error {
+    while input.parse::<TokenTree>().is_ok() {}
+    error
 }
 
 fn parse_key(input: ParseStream<'_>) -> syn::Result<LitStr> {
@@ -135,8 +148,8 @@ fn parse_items(input: ParseStream<'_>) -> syn::Result<Vec<Json>> {
     bracketed!(content in input);
     let mut items = Vec::new();
     while !content.is_empty() {
-        items.push(content.parse()?);
-        parse_comma(&content)?;
+        let item = content.parse().and_then(|item| parse_comma(&content).map(|()| item));
+        items.push(item.map_err(|error| leave(&content, error))?);
     }
     Ok(items)
 }

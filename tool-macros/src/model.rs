@@ -16,6 +16,9 @@ use crate::docs::{Description, Docs, DocumentedArgument};
 use crate::parameter::{Argument, Attributes, Context, Parameter};
 use crate::types;
 
+/// The parameter that takes a raw schema's arguments as they are.
+pub(crate) const RAW_ARGUMENTS: &str = "raw_arguments";
+
 /// A function whose body stays tokens, so that half-typed code still expands.
 #[derive(Clone)]
 pub(crate) struct Function {
@@ -114,6 +117,15 @@ impl Tool {
             Parameter::Argument(_) => None,
             Parameter::Context(context) => Some(context.as_ref()),
         })
+    }
+
+    /// Whether the arguments reach the function as one object: `raw_arguments`, unless the schema
+    /// has a property of that name.
+    pub(crate) fn takes_object(&self) -> bool {
+        let Some(schema) = &self.attribute.raw_schema else { return false };
+        let properties = schema.known().and_then(|known| known.json.get("parameters")?.get("properties"));
+        let is_property = properties.is_some_and(|properties| properties.get(RAW_ARGUMENTS).is_some());
+        !is_property && self.arguments().all(|argument| argument.ident.unraw() == RAW_ARGUMENTS)
     }
 
     pub(crate) fn receiver(&self) -> Option<Receiver> {

@@ -7,7 +7,7 @@ use syn::{Attribute, Expr, LitStr, Meta, Pat, PatType, Token, Type, parse_quote}
 
 use crate::diagnostics::Diagnostics;
 use crate::docs::{self, Description};
-use crate::keys::{Key, Keyed, Value, parse_keys};
+use crate::keys::{Key, Keyed, Value, keyed, parse_keys};
 use crate::types::{self, Passing};
 
 const ARG_KEYS: &[Key] = &[
@@ -35,6 +35,8 @@ pub(crate) struct Argument {
     pub(crate) description: Option<Description>,
     pub(crate) default: Option<Keyed<Option<Expr>>>,
     pub(crate) cfgs: Vec<Attribute>,
+    /// Where it says what the model reads of it: docs, a description, a `schemars` attribute.
+    pub(crate) own_schema: Vec<Span>,
     /// `serde` and `schemars` attributes, for the hidden struct's field.
     pub(crate) forwarded: Vec<Attribute>,
 }
@@ -54,7 +56,7 @@ pub(crate) struct Context {
 struct ArgKeys {
     default: Option<Keyed<Option<Expr>>>,
     rename: Option<LitStr>,
-    description: Option<Description>,
+    description: Option<Keyed<Description>>,
     context: Option<Ident>,
 }
 
@@ -87,6 +89,7 @@ impl Argument {
         let wire_name = renamed.map_or_else(|| ident.unraw().to_string(), |literal| literal.value());
         let documented = || docs::of_parameter(&parameter.attrs);
         let described = attributes.schemars_describes();
+        let own_schema = own_schema(parameter, &keys);
         Self {
             ident,
             ty: parameter.ty.as_ref().clone(),
@@ -95,11 +98,17 @@ impl Argument {
             wire_name,
             wire_span,
             rename: keys.rename,
-            description: keys.description.or_else(documented).filter(|_| !described),
+            description: keys.description.map(|keyed| keyed.value).or_else(documented).filter(|_| !described),
             default: keys.default,
+            own_schema,
             cfgs: attributes.cfgs,
             forwarded: attributes.forwarded,
         }
+    }
+
+    /// Whether a value stands in when the model sends none.
+    pub(crate) fn has_default(&self) -> bool {
+        self.default.is_some() || self.forwarded.iter().any(|attribute| mentions(attribute, "default"))
     }
 
     /// Whether its fields are read from the arguments' own level.
@@ -107,10 +116,25 @@ impl Argument {
         self.forwarded.iter().any(|attribute| mentions(attribute, "flatten"))
     }
 
+    /// Whether it is read, or described, by code of its own, so that its type need not know how.
+    pub(crate) fn brings_its_own_code(&self) -> bool {
+        const WORDS: [&str; 4] = ["with", "deserialize_with", "schema_with", "skip"];
+        self.forwarded.iter().any(|attribute| WORDS.iter().any(|word| mentions(attribute, word)))
+    }
+
     /// Whether `name`, from the docs, means this parameter.
     pub(crate) fn is_named(&self, name: &str) -> bool {
         self.wire_name == name || self.ident.unraw() == name
     }
+}
+
+/// One place of each kind: docs of many lines are one thing said.
+fn own_schema(parameter: &PatType, keys: &ArgKeys) -> Vec<Span> {
+    let of = |name| move |attribute: &&Attribute| attribute.path().is_ident(name);
+    let docs = parameter.attrs.iter().find(of("doc"));
+    let schemars = parameter.attrs.iter().filter(of("schemars"));
+    let described = keys.description.as_ref().map(|description| description.key.span());
+    docs.into_iter().chain(schemars).map(syn::spanned::Spanned::span).chain(described).collect()
 }
 
 impl Context {
@@ -176,7 +200,7 @@ impl ArgKeys {
                     this.default = Some(Keyed { key: key.clone(), value });
                 }
                 "rename" => this.rename = Some(input.parse()?),
-                "description" => this.description = Some(input.parse()?),
+                "description" => this.description = Some(keyed(key, input)?),
                 _ => this.context = Some(key.clone()),
             }
             Ok(())

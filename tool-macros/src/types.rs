@@ -56,6 +56,37 @@ pub(crate) fn only_type_argument(segment: &PathSegment) -> Option<&Type> {
     types.next().filter(|_| types.next().is_none())
 }
 
+/// `T` and `E` of a `Result<T, E>` that is written out.
+pub(crate) fn of_result(ty: &Type) -> Option<(&Type, &Type)> {
+    let segment = last_segment(ty).filter(|segment| segment.ident == "Result")?;
+    let PathArguments::AngleBracketed(arguments) = &segment.arguments else { return None };
+    match (arguments.args.first()?, arguments.args.get(1)?) {
+        (GenericArgument::Type(value), GenericArgument::Type(error)) => Some((value, error)),
+        _ => None,
+    }
+}
+
+/// `T` of an `Option<T>`.
+pub(crate) fn of_option(ty: &Type) -> Option<&Type> {
+    only_type_argument(last_segment(ty).filter(|segment| segment.ident == "Option")?)
+}
+
+/// `T` of a `Vec<T>`, `&[T]` or `&Vec<T>`.
+pub(crate) fn element(ty: &Type) -> Option<&Type> {
+    match peel(ty) {
+        Type::Reference(reference) => element(&reference.elem),
+        Type::Slice(slice) => Some(&slice.elem),
+        other => only_type_argument(last_segment(other).filter(|segment| segment.ident == "Vec")?),
+    }
+}
+
+/// The type as one writes it.
+pub(crate) fn text(ty: &Type) -> String {
+    let text = ty.to_token_stream().to_string();
+    text.replace(" <", "<").replace("< ", "<").replace(" >", ">").replace(" ::", "::").replace(":: ", "::")
+        .replace("& ", "&").replace(" ,", ",")
+}
+
 fn optional_reference(ty: &Type) -> Option<&TypeReference> {
     let segment = last_segment(ty).filter(|segment| segment.ident == "Option")?;
     match peel(only_type_argument(segment)?) {
@@ -110,6 +141,56 @@ pub(crate) fn static_lifetimes(ty: &Type) -> TokenStream {
     let mut ty = ty.clone();
     Static.visit_type_mut(&mut ty);
     ty.into_token_stream()
+}
+
+/// The part of a type of which the macro cannot know whether JSON is read into it: the type itself,
+/// or what the standard library's containers hold.
+pub(crate) fn doubtful(ty: &Type) -> Option<&Type> {
+    match peel(ty) {
+        Type::Reference(reference) => doubtful(&reference.elem),
+        Type::Slice(slice) => doubtful(&slice.elem),
+        Type::Array(array) => doubtful(&array.elem),
+        Type::Path(path) => {
+            let segment = path.path.segments.last()?;
+            let name = segment.ident.to_string();
+            match only_type_argument(segment) {
+                Some(inner) if CONTAINERS.contains(&name.as_str()) => doubtful(inner),
+                None if is_plain(&name) => None,
+                _ => Some(ty),
+            }
+        }
+        other => Some(other),
+    }
+}
+
+const CONTAINERS: [&str; 3] = ["Option", "Vec", "Box"];
+
+/// A type whose name is as good as a keyword.
+pub(crate) fn is_plain(name: &str) -> bool {
+    const OTHERS: [&str; 6] = ["String", "str", "bool", "char", "Value", "JsonObject"];
+    OTHERS.contains(&name) || is_integer(name) || is_float(name)
+}
+
+/// Whether `name` is one of `u8` to `isize`.
+pub(crate) fn is_integer(name: &str) -> bool {
+    const WIDTHS: [&str; 6] = ["8", "16", "32", "64", "128", "size"];
+    name.strip_prefix(['u', 'i']).is_some_and(|width| WIDTHS.contains(&width))
+}
+
+/// The least and the greatest value of an integer type. `u128` is cut at what anyone writes.
+pub(crate) fn integer_range(name: &str) -> Option<(i128, i128)> {
+    if !is_integer(name) {
+        return None;
+    }
+    let bits = name.get(1..)?.parse::<u32>().unwrap_or(64).min(127);
+    let signed = name.starts_with('i');
+    let most = (1_i128 << (bits - 1)) - 1;
+    Some(if signed { (-most - 1, most) } else { (0, most.saturating_mul(2).saturating_add(1)) })
+}
+
+/// Whether `name` is `f32` or `f64`.
+pub(crate) fn is_float(name: &str) -> bool {
+    matches!(name, "f32" | "f64")
 }
 
 /// The parts of a type that no argument can have.

@@ -64,10 +64,17 @@ pub struct Returned<T>(pub T);
     label = "not an error a tool can fail with",
     note = "fail with a `ToolError`, whose text the model reads, or with any `std::error::Error + Send + Sync + 'static`, which only the operator sees"
 )]
-pub trait ToolFailure {}
+pub trait ToolFailure {
+    fn into_error(self) -> BoxError;
+}
 
 #[diagnostic::do_not_recommend]
-impl<E: Into<BoxError>> ToolFailure for E {}
+impl<E: Into<BoxError>> ToolFailure for E {
+    #[inline]
+    fn into_error(self) -> BoxError {
+        self.into()
+    }
+}
 
 /// Never implemented: text is told so.
 #[diagnostic::on_unimplemented(
@@ -100,16 +107,16 @@ refuse_text!(String &str Cow<'_, str>);
 pub trait ViaResult<T, E> {
     fn boxed(self) -> Returned<Result<T, BoxError>>
     where
-        E: ToolFailure + Into<BoxError>;
+        E: ToolFailure;
 }
 
 impl<T, E> ViaResult<T, E> for Returned<Result<T, E>> {
     #[inline]
     fn boxed(self) -> Returned<Result<T, BoxError>>
     where
-        E: ToolFailure + Into<BoxError>,
+        E: ToolFailure,
     {
-        Returned(self.0.map_err(Into::into))
+        Returned(self.0.map_err(ToolFailure::into_error))
     }
 }
 

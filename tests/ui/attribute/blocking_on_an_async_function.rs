@@ -1,3 +1,5 @@
+#![allow(unused)]
+
 use tool_runtime::function_tool;
 
 /// Look up the weather.

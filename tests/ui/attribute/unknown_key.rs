@@ -1,3 +1,5 @@
+#![allow(unused)]
+
 use tool_runtime::{Tool, function_tool, tools};
 
 /// Look up the weather.

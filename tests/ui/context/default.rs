@@ -1,3 +1,5 @@
+#![allow(unused)]
+
 use tool_runtime::{RunContext, function_tool};
 
 /// Look up the weather.

@@ -1,3 +1,5 @@
+#![allow(unused)]
+
 use std::cell::Cell;
 use tool_runtime::{RunContext, function_tool};
 

@@ -1,3 +1,5 @@
+#![allow(unused)]
+
 use tool_runtime::{RunContext, Tool, function_tool, tools};
 
 #[function_tool(name = "look up", timout = "5s")]

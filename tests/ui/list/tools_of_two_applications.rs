@@ -1,3 +1,5 @@
+#![allow(unused)]
+
 use tool_runtime::{RunContext, ToolContext, function_tool, tools};
 
 struct App;

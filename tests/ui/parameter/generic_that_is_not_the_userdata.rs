@@ -1,3 +1,5 @@
+#![allow(unused)]
+
 use tool_runtime::{RunContext, Tool, Userdata, function_tool, tools};
 
 /// Look up the weather.

@@ -1,4 +1,4 @@
-//! Every name of the prelude and every path root is something else here.
+//! Every name of the prelude and of the crates an expansion needs is something else here.
 #![allow(dead_code, unused_macros, unused_imports, non_camel_case_types)]
 
 mod hostile {
@@ -12,9 +12,6 @@ mod hostile {
     pub struct Vec;
     pub struct Box;
     pub struct Arc;
-    pub struct str;
-    pub struct bool;
-    pub struct usize;
     pub mod std {}
     pub mod core {}
     pub mod alloc {}
@@ -66,7 +63,7 @@ mod tools {
     #[function_tool(timeout = "5s", deprecated_names = ["weather"], annotations = { "readOnlyHint": true })]
     pub async fn lookup_weather(
         ctx: RunContext,
-        city: &::std::primitive::str,
+        city: &str,
         #[arg(default = 3)]
         #[schemars(range(min = 1, max = 10))]
         days: u8,

@@ -24,7 +24,7 @@ fn main() {
     assert_eq!(<described as MacroTool<()>>::tool().description(), TEXT);
     assert_eq!(included::DESCRIPTION, TEXT);
     let more = <included_and_more as MacroTool<()>>::tool();
-    assert_eq!(more.description(), format!("{TEXT}\n\nWith a line of its own."));
+    assert_eq!(more.description(), format!("{TEXT}\n\n\nWith a line of its own."));
     for parameter in ["first", "second"] {
         assert_eq!(more.parameters()["properties"][parameter]["description"], TEXT);
     }

@@ -1,3 +1,5 @@
+#![allow(unused)]
+
 use tool_runtime::{JsonObject, function_tool};
 
 #[function_tool(raw_schema = {

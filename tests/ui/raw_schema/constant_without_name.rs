@@ -1,3 +1,5 @@
+#![allow(unused)]
+
 use tool_runtime::{JsonObject, function_tool};
 
 const SCHEMA: &str = r#"{ "parameters": { "type": "object", "properties": {} } }"#;

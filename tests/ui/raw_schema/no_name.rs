@@ -1,3 +1,5 @@
+#![allow(unused)]
+
 use tool_runtime::{JsonObject, Tool, function_tool, tools};
 
 #[function_tool(raw_schema = { "parameters": { "type": "object", "properties": {} } })]

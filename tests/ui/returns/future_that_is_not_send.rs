@@ -1,3 +1,5 @@
+#![allow(unused)]
+
 use std::rc::Rc;
 use tool_runtime::{Tool, function_tool, tools};
 

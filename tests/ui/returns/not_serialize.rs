@@ -1,3 +1,5 @@
+#![allow(unused)]
+
 use tool_runtime::{Tool, ToolError, function_tool, tools};
 
 struct Forecast;

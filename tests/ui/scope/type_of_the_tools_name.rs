@@ -1,3 +1,5 @@
+#![allow(unused)]
+
 use tool_runtime::function_tool;
 
 #[allow(non_camel_case_types)]

@@ -1,3 +1,5 @@
+#![allow(unused)]
+
 use tool_runtime::{ToolContext, toolset};
 
 struct Profile;

@@ -1,3 +1,5 @@
+#![allow(unused)]
+
 use tool_runtime::{RunContext, ToolContext, Userdata, toolset};
 
 struct Profile;

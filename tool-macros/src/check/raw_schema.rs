@@ -3,9 +3,10 @@
 
 use syn::ext::IdentExt as _;
 
+use super::typed_handler;
 use crate::diagnostics::{Diagnostics, did_you_mean, listed};
 use crate::json::{Json, JsonKind, Member};
-use crate::model::Tool;
+use crate::model::{RAW_ARGUMENTS, Tool};
 
 const TYPES: [&str; 7] = ["object", "array", "string", "number", "integer", "boolean", "null"];
 const SCHEMA_MAPS: [&str; 5] =
@@ -27,12 +28,19 @@ const SCHEMAS: [&str; 11] = [
 
 pub(super) fn check(tool: &Tool, diagnostics: &mut Diagnostics) {
     schema_names_itself(tool, diagnostics);
-    takes_raw_arguments(tool, diagnostics);
-    let Some(known) = tool.attribute.raw_schema.as_ref().and_then(|schema| schema.known()) else {
+    let Some(schema) = &tool.attribute.raw_schema else { return };
+    if tool.takes_object() {
+        takes_raw_arguments(tool, diagnostics);
+    }
+    let Some(known) = schema.known() else {
+        typed_handler_knows_its_schema(tool, diagnostics);
         return;
     };
     named(&known.json, diagnostics);
     if let Some(parameters) = parameters_of(&known.json, diagnostics) {
+        if !tool.takes_object() || tool.arguments().next().is_none() {
+            typed_handler::check(tool, parameters, diagnostics);
+        }
         root_is_an_object(parameters, diagnostics);
         each_schema(parameters, parameters, diagnostics);
     }
@@ -51,30 +59,30 @@ fn schema_names_itself(tool: &Tool, diagnostics: &mut Diagnostics) {
 }
 
 fn takes_raw_arguments(tool: &Tool, diagnostics: &mut Diagnostics) {
-    let mut arguments = tool.arguments().filter(|argument| {
-        let fits = argument.ident.unraw() == "raw_arguments";
-        if !fits {
+    for argument in tool.arguments() {
+        let attributes = !argument.forwarded.is_empty()
+            || argument.default.is_some()
+            || argument.rename.is_some()
+            || argument.description.is_some();
+        if attributes {
             diagnostics.at(
                 argument.ident.span(),
-                "a raw tool takes its arguments as one object; write `raw_arguments: JsonObject`",
+                "`raw_arguments` follows the schema alone; remove its docs and attributes",
             );
         }
-        fits
-    });
-    let first = arguments.next();
-    let rest: Vec<_> = arguments.collect();
-    for argument in rest {
-        diagnostics.at(argument.ident.span(), "`raw_arguments` is given twice; remove one of the two");
+        let name = crate::types::last_segment(&argument.ty).map(|segment| segment.ident.to_string());
+        if name.is_some_and(|name| name != "JsonObject" && crate::types::is_plain(&name)) {
+            diagnostics.on(&argument.ty, "`raw_arguments` takes all arguments as one object; write `JsonObject`");
+        }
     }
-    let Some(argument) = first else { return };
-    let attributes = !argument.forwarded.is_empty()
-        || argument.default.is_some()
-        || argument.rename.is_some()
-        || argument.description.is_some();
-    if attributes {
+}
+
+fn typed_handler_knows_its_schema(tool: &Tool, diagnostics: &mut Diagnostics) {
+    let typed = tool.arguments().filter(|argument| argument.ident.unraw() != RAW_ARGUMENTS);
+    for argument in typed {
         diagnostics.at(
             argument.ident.span(),
-            "`raw_arguments` follows the schema alone; remove its docs and attributes",
+            "a typed parameter on a schema that the macro cannot read; write `raw_arguments: JsonObject`, or the schema itself in the attribute",
         );
     }
 }
@@ -144,7 +152,7 @@ fn each_schema(schema: &Json, root: &Json, diagnostics: &mut Diagnostics) {
 }
 
 /// The entries of `"type": "x"` or `"type": ["x", "y"]`.
-fn types(schema: &Json) -> Vec<&Json> {
+pub(super) fn types(schema: &Json) -> Vec<&Json> {
     match schema.get("type") {
         Some(ty) => ty.items().map_or_else(|| vec![ty], |items| items.iter().collect()),
         None => Vec::new(),
@@ -162,7 +170,8 @@ fn known_types(schema: &Json, diagnostics: &mut Diagnostics) {
             "float" | "double" => Some("did you mean `number`?".to_owned()),
             "dict" | "map" => Some("did you mean `object`?".to_owned()),
             "list" | "tuple" => Some("did you mean `array`?".to_owned()),
-            "str" | "text" => Some("did you mean `string`?".to_owned()),
+            "nil" | "none" | "None" | "NoneType" | "undefined" => Some("did you mean `null`?".to_owned()),
+            "str" | "text" | "date" | "datetime" | "time" | "uuid" | "email" => Some("did you mean `string`?".to_owned()),
             _ => did_you_mean(name, TYPES),
         };
         let fix = instead.unwrap_or_else(|| format!("the types are {}", listed(TYPES)));
@@ -219,31 +228,36 @@ fn fits(value: &Json, ty: &str) -> bool {
 }
 
 /// JSON Schema counts `1.0` as an integer.
-fn is_integer(digits: &str) -> bool {
+pub(super) fn is_integer(digits: &str) -> bool {
     let fraction = digits.split_once('.').map_or("", |(_, fraction)| fraction);
     fraction.chars().all(|digit| digit == '0') || digits.contains(['e', 'E'])
 }
 
 fn local_refs_resolve(schema: &Json, root: &Json, diagnostics: &mut Diagnostics) {
     let Some(reference) = schema.get("$ref") else { return };
-    let Some(pointer) = reference.text().and_then(|text| text.strip_prefix("#/")) else { return };
-    let mut found = Some(root);
-    for step in pointer.split('/') {
-        let step = step.replace("~1", "/").replace("~0", "~");
-        found = found.and_then(|json| match json.items() {
-            Some(items) => step.parse::<usize>().ok().and_then(|index| items.get(index)),
-            None => json.get(&step),
-        });
-    }
+    let Some(pointer) = reference.text().filter(|text| text.starts_with("#/")) else { return };
     // A percent-encoded pointer is left to the run time.
-    if found.is_none() && !pointer.contains('%') {
+    if resolve(root, pointer).is_none() && !pointer.contains('%') {
         diagnostics.at(
             reference.span,
             format_args!(
-                "`#/{pointer}` leads nowhere; a local `$ref` starts at `parameters`, e.g. `#/$defs/Item`"
+                "`{pointer}` leads nowhere; a local `$ref` starts at `parameters`, e.g. `#/$defs/Item`"
             ),
         );
     }
+}
+
+/// Where a local reference leads.
+pub(super) fn resolve<'j>(root: &'j Json, reference: &str) -> Option<&'j Json> {
+    let mut found = root;
+    for step in reference.strip_prefix("#/")?.split('/') {
+        let step = step.replace("~1", "/").replace("~0", "~");
+        found = match found.items() {
+            Some(items) => items.get(step.parse::<usize>().ok()?)?,
+            None => found.get(&step)?,
+        };
+    }
+    Some(found)
 }
 
 /// The mistakes a glance finds; the rest of the pattern is checked when the registry is built.

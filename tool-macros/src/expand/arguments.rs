@@ -14,7 +14,15 @@ use crate::types::{self, Passing};
 /// `__tool_schemars`: an attribute's string could not hold every path to the runtime (`$crate`).
 pub(super) fn structure(tool: &Tool) -> TokenStream {
     let span = Span::mixed_site();
-    let fields = tool.arguments().map(field);
+    let fields = tool.arguments().map(|argument| field(argument, tool.attribute.is_raw));
+    if tool.attribute.is_raw {
+        // The schema judges, which may well have properties that no parameter takes.
+        return quote_spanned! {span=>
+            #[derive(__tool_serde::Deserialize)]
+            #[serde(crate = "__tool_serde")]
+            struct __tool_Arguments { #(#fields,)* }
+        };
+    }
     // Flattened fields take any name, so that serde could not tell an unknown one.
     let flattened = tool.arguments().any(Argument::is_flattened);
     let strict = (!flattened).then(|| {
@@ -30,17 +38,18 @@ pub(super) fn structure(tool: &Tool) -> TokenStream {
     }
 }
 
-fn field(argument: &Argument) -> TokenStream {
+fn field(argument: &Argument, is_raw: bool) -> TokenStream {
     let span = Span::mixed_site();
     let Argument { ident, owned, cfgs, forwarded, .. } = argument;
     let rename = argument.rename.as_ref().map(|name| quote_spanned!(span=> #[serde(rename = #name)]));
-    let description =
-        argument.description.as_ref().map(|text| quote_spanned!(span=> #[schemars(description = #text)]));
+    let description = argument.description.as_ref().filter(|_| !is_raw);
+    let description = description.map(|text| quote_spanned!(span=> #[schemars(description = #text)]));
     let default = argument.default.as_ref().map(|default| match &default.value {
         None => quote_spanned!(span=> #[serde(default)]),
         Some(expr) => {
             let path = LitStr::new(&default_fn(argument).to_string(), span);
             let literal = float_literal(expr)
+                .filter(|_| !is_raw)
                 .map(|literal| quote_spanned!(span=> #[schemars(extend("default" = #literal))]));
             quote_spanned!(span=> #[serde(default = #path)] #literal)
         }

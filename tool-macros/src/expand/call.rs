@@ -8,7 +8,7 @@ use syn::spanned::Spanned as _;
 use crate::expand::located;
 use crate::model::{Receiver, Tool};
 use crate::parameter::{Argument, Context, Parameter};
-use crate::types::Passing;
+use crate::types::{self, Passing};
 
 /// The boxed closure that reads the arguments and starts the call.
 pub(super) fn closure(tool: &Tool, userdata: &TokenStream, callee: &TokenStream) -> TokenStream {
@@ -40,7 +40,7 @@ pub(super) fn closure(tool: &Tool, userdata: &TokenStream, callee: &TokenStream)
 
 fn decode(tool: &Tool) -> TokenStream {
     let span = Span::mixed_site();
-    if tool.attribute.raw_schema.is_some() {
+    if tool.takes_object() {
         return quote_spanned!(span=> let __tool_arguments = __tool_arguments.object()?;);
     }
     quote_spanned!(span=> let __tool_arguments = __tool_arguments.decode::<__tool_Arguments>()?;)
@@ -67,21 +67,23 @@ fn future(tool: &Tool, callee: &TokenStream) -> TokenStream {
     quote_spanned!(span=> ::std::boxed::Box::pin(async move { #body }))
 }
 
-/// A return type that is no answer is blamed where it stands.
+/// A type that is no answer, or no error, is blamed where it stands.
 fn answer(tool: &Tool) -> TokenStream {
-    let span = match &tool.function.sig.output {
-        ReturnType::Type(_, ty) => ty.span(),
-        ReturnType::Default => tool.ident().span(),
-    };
     let krate = &tool.krate;
-    quote_spanned!(located(span)=> #krate::__private::Returned(__tool_returned).answer())
+    let (value, error) = match &tool.function.sig.output {
+        ReturnType::Type(_, ty) => types::of_result(ty)
+            .map_or_else(|| (ty.span(), ty.span()), |(value, error)| (value.span(), error.span())),
+        ReturnType::Default => (tool.ident().span(), tool.ident().span()),
+    };
+    let boxed = quote_spanned!(located(error)=> #krate::__private::Returned(__tool_returned).boxed());
+    quote_spanned!(located(value)=> #boxed.answer())
 }
 
 fn pass(tool: &Tool, parameter: &Parameter) -> TokenStream {
     let cfgs = parameter.cfgs();
     let value = match parameter {
         Parameter::Context(context) => pass_context(context),
-        Parameter::Argument(argument) if tool.attribute.raw_schema.is_some() => pass_object(argument),
+        Parameter::Argument(argument) if tool.takes_object() => pass_object(argument),
         Parameter::Argument(argument) => pass_argument(argument),
     };
     quote_spanned!(Span::mixed_site()=> #(#cfgs)* #value)

@@ -8,8 +8,7 @@ mod tool;
 mod toolset;
 mod userdata;
 
-use proc_macro2::{Span, TokenStream};
-use syn::spanned::Spanned as _;
+use proc_macro2::{Span, TokenStream, TokenTree};
 
 use crate::attribute::{ToolAttribute, ToolsetAttribute};
 use crate::check;
@@ -56,12 +55,21 @@ fn not_a_function(item: &TokenStream, error: syn::Error) -> syn::Error {
             block.impl_token.span,
             "`#[function_tool]` on an `impl` block; write `#[toolset]` here and `#[function_tool]` on its methods",
         ),
-        Ok(other) => syn::Error::new(
-            other.span(),
+        Ok(_) => syn::Error::new(
+            keyword(item),
             "`#[function_tool]` on an item that is no function; put it on a `fn`",
         ),
         Err(_) => error,
     }
+}
+
+/// The first word of an item behind its attributes and visibility.
+fn keyword(item: &TokenStream) -> Span {
+    let words = item.clone().into_iter().filter_map(|token| match token {
+        TokenTree::Ident(ident) if ident != "pub" => Some(ident.span()),
+        _ => None,
+    });
+    words.into_iter().next().unwrap_or_else(Span::call_site)
 }
 
 /// The user's place, so that a type error is shown there, with the names of this crate.

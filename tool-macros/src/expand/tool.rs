@@ -2,10 +2,11 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
+use syn::spanned::Spanned as _;
 
 use crate::attribute::const_flags;
 use crate::expand::userdata::Userdata;
-use crate::expand::{arguments, assertions, call};
+use crate::expand::{arguments, assertions, call, located};
 use crate::json::Json;
 use crate::model::Tool;
 use crate::raw_schema::{RawSchema, Source};
@@ -22,6 +23,11 @@ pub(super) fn expand(tool: &Tool) -> TokenStream {
     let userdata = Userdata::of_function(tool);
     let Userdata { generics, ty, predicates } = &userdata;
     let call = call::closure(tool, ty, &ident.to_token_stream());
+    // Userdata that cannot be any is blamed on the context.
+    let place = tool.contexts().next().map_or(span, |context| located(context.ty.span()));
+    let implemented = quote_spanned!(place=> #krate::MacroTool<#ty>);
+    let made = quote_spanned!(place=> #krate::FunctionTool<#ty>);
+    let function_tool = quote_spanned!(place=> #krate::__private::function);
     quote_spanned! {span=>
         #function
         #marker
@@ -33,9 +39,9 @@ pub(super) fn expand(tool: &Tool) -> TokenStream {
             #consts
             const _: () = {
                 #inner
-                impl<#generics> #krate::MacroTool<#ty> for #ident where #predicates {
-                    fn tool() -> #krate::FunctionTool<#ty> {
-                        #krate::__private::function(&__TOOL_SPEC, #call)
+                impl<#generics> #implemented for #ident where #predicates {
+                    fn tool() -> #made {
+                        #function_tool(&__TOOL_SPEC, #call)
                     }
                 }
             };
@@ -46,7 +52,8 @@ pub(super) fn expand(tool: &Tool) -> TokenStream {
 /// The type beside the function: a brace struct lives in the type namespace only.
 pub(super) fn marker(tool: &Tool) -> TokenStream {
     let (cfgs, vis, ident) = (&tool.cfgs, &tool.function.vis, tool.ident());
-    quote_spanned! {Span::mixed_site()=>
+    // A name that is taken is blamed on the function's.
+    quote_spanned! {located(ident.span())=>
         #(#cfgs)*
         #[doc(hidden)]
         #[allow(dead_code, non_camel_case_types, missing_debug_implementations, missing_copy_implementations, unnameable_types)]
@@ -71,7 +78,7 @@ fn constants(tool: &Tool) -> TokenStream {
 /// What holds expressions of the user, in a scope that imports nothing.
 pub(super) fn outer_items(tool: &Tool) -> TokenStream {
     let krate = &tool.krate;
-    let defaults = tool.attribute.raw_schema.is_none().then(|| arguments::defaults(tool));
+    let defaults = (!tool.takes_object()).then(|| arguments::defaults(tool));
     let schema = tool.attribute.raw_schema.as_ref().map(raw_text);
     let meta = meta(tool);
     let assertions = assertions::of(tool);
@@ -87,14 +94,17 @@ pub(super) fn outer_items(tool: &Tool) -> TokenStream {
 pub(super) fn inner_items(tool: &Tool) -> TokenStream {
     let krate = &tool.krate;
     let span = Span::mixed_site();
-    if tool.attribute.raw_schema.is_some() {
+    let arguments = arguments::structure(tool);
+    if tool.attribute.is_raw {
+        let typed = (!tool.takes_object())
+            .then(|| quote_spanned!(span=> use #krate::__private::{Some, serde as __tool_serde}; #arguments));
         return quote_spanned! {span=>
             use #krate::__private::{ViaResult as _, ViaValue as _};
+            #typed
             static __TOOL_SPEC: #krate::__private::MacroSpec =
                 #krate::__private::MacroSpec::raw(__TOOL_META, __TOOL_SCHEMA);
         };
     }
-    let arguments = arguments::structure(tool);
     quote_spanned! {span=>
         use #krate::__private::{
             Some, ViaResult as _, ViaValue as _, schemars as __tool_schemars, serde as __tool_serde,
@@ -154,9 +164,10 @@ fn option(value: Option<TokenStream>) -> TokenStream {
 fn name_and_description(tool: &Tool) -> (TokenStream, TokenStream) {
     let span = Span::mixed_site();
     let krate = &tool.krate;
-    if let Some(RawSchema::Const(_)) = &tool.attribute.raw_schema {
+    if let Some(RawSchema::Const(schema)) = &tool.attribute.raw_schema {
+        let place = located(schema.span());
         return (
-            quote_spanned!(span=> #krate::__private::raw_name(__TOOL_SCHEMA)),
+            quote_spanned!(place=> #krate::__private::raw_name(__TOOL_SCHEMA)),
             quote_spanned!(span=> #krate::__private::raw_description(__TOOL_SCHEMA)),
         );
     }

@@ -1,0 +1,9 @@
+#![allow(unused)]
+
+use tool_runtime::function_tool;
+
+/// Look up the weather.
+#[function_tool(name = "-weather")]
+async fn lookup_weather(city: String) {}
+
+fn main() {}

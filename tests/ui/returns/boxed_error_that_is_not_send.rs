@@ -1,0 +1,14 @@
+#![allow(unused)]
+
+use std::error::Error;
+use tool_runtime::{Tool, function_tool, tools};
+
+/// Look up the weather.
+#[function_tool]
+async fn lookup_weather(city: String) -> Result<String, Box<dyn Error>> {
+    Ok(city)
+}
+
+fn main() {
+    let _: Vec<Tool> = tools![lookup_weather];
+}
