@@ -6,7 +6,7 @@ mod typed_handler;
 
 use std::collections::HashMap;
 
-use proc_macro2::{Ident, TokenTree};
+use proc_macro2::Ident;
 use syn::{FnArg, Generics, ReturnType, Safety};
 
 use crate::attribute::Timeout;
@@ -136,10 +136,6 @@ fn plain_function(tool: &Tool, diagnostics: &mut Diagnostics) {
     }
     if let Some(variadic) = &sig.variadic {
         diagnostics.on(variadic, "a tool cannot be variadic; take a `Vec`");
-    }
-    let body = tool.function.body.clone().into_iter().last();
-    if !matches!(body, Some(TokenTree::Group(_))) {
-        diagnostics.at(tool.ident().span(), "a tool needs a body; write `{ .. }` behind its signature");
     }
 }
 

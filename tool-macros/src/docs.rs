@@ -143,39 +143,59 @@ fn common_indent(parts: &[Part]) -> usize {
     indents.min().unwrap_or(0)
 }
 
-/// Moves the bullets of `# Arguments` into `arguments`; prose of that section stays.
+/// Moves the bullets of `# Arguments` into `arguments`, and leaves out what is written for
+/// programmers; prose of `# Arguments` stays.
 fn take_arguments(parts: Vec<Part>, arguments: &mut Vec<DocumentedArgument>) -> Vec<Part> {
     let mut section = Section::default();
     parts
         .into_iter()
         .filter(|part| match part {
             Part::Line(line, span) => !section.takes(line.trim(), *span, arguments),
-            Part::Expr(_) => true,
+            Part::Expr(_) => section.hidden_level.is_none(),
         })
         .collect()
 }
+
+/// Sections that speak to who calls the function, not to a model.
+const FOR_PROGRAMMERS: [&str; 5] = ["Errors", "Panics", "Examples", "Example", "Safety"];
 
 #[derive(Default)]
 struct Section {
     in_code: bool,
     in_arguments: bool,
     in_bullet: bool,
+    /// The depth of the heading of a section for programmers; deeper headings belong to it.
+    hidden_level: Option<usize>,
 }
 
 impl Section {
-    /// Whether the line belongs to the list of arguments.
+    /// Whether the line stays out of the description.
     fn takes(&mut self, line: &str, span: Span, arguments: &mut Vec<DocumentedArgument>) -> bool {
         if line.starts_with("```") {
             self.in_code = !self.in_code;
             self.in_bullet = false;
-        } else if !self.in_code && line.starts_with('#') {
-            self.in_arguments = line.trim_start_matches('#').trim() == "Arguments";
-            self.in_bullet = false;
-            return self.in_arguments;
+        } else if let Some((level, title)) = heading(line).filter(|_| !self.in_code) {
+            return self.opens(level, title);
         }
-        if !self.in_arguments || self.in_code {
-            return false;
+        if self.hidden_level.is_some() {
+            return true;
         }
+        self.in_arguments && !self.in_code && self.is_listed(line, span, arguments)
+    }
+
+    /// Whether the section under a heading stays out.
+    fn opens(&mut self, level: usize, title: &str) -> bool {
+        self.in_bullet = false;
+        if self.hidden_level.is_some_and(|hidden| level > hidden) {
+            return true;
+        }
+        self.hidden_level = FOR_PROGRAMMERS.contains(&title).then_some(level);
+        self.in_arguments = title == "Arguments";
+        self.in_arguments || self.hidden_level.is_some()
+    }
+
+    /// Whether the line belongs to the list of arguments.
+    fn is_listed(&mut self, line: &str, span: Span, arguments: &mut Vec<DocumentedArgument>) -> bool {
         if let Some((name, text)) = bullet(line) {
             arguments.push(DocumentedArgument { name, text, span });
             self.in_bullet = true;
@@ -190,6 +210,13 @@ impl Section {
         argument.text.push_str(line);
         true
     }
+}
+
+/// The depth and the title of a heading. `#tag` is none.
+fn heading(line: &str) -> Option<(usize, &str)> {
+    let title = line.trim_start_matches('#');
+    let level = line.len() - title.len();
+    (level > 0 && title.starts_with(' ')).then(|| (level, title.trim().trim_end_matches(':')))
 }
 
 /// ``* `name` - text``, with `-` for `*` and `:` for the dash as well.
@@ -228,9 +255,40 @@ mod tests {
             fn confirm() {}
         };
         let docs = Docs::of_function(&item.attrs);
-        assert_eq!(text(docs.description), "Confirm the address.\n\n# Errors\nWhen it is unknown.");
+        assert_eq!(text(docs.description), "Confirm the address.");
         let found: Vec<_> = docs.arguments.iter().map(|a| (a.name.as_str(), a.text.as_str())).collect();
         assert_eq!(found, [("address", "The full address, as the user said it."), ("kind", "Which one.")]);
+    }
+
+    #[test]
+    fn sections_for_programmers_stay_out() {
+        let item: syn::ItemFn = parse_quote! {
+            /// Run it.
+            ///
+            /// # Errors
+            /// When it fails.
+            ///
+            /// ## Which ones
+            /// All.
+            ///
+            /// # Examples
+            /// ```
+            /// # Setup
+            /// run();
+            /// ```
+            /// # Limits
+            /// Twice a day. #1 is free.
+            ///
+            /// # Arguments
+            /// * `a` - The first.
+            ///
+            /// # Panics
+            /// Never.
+            fn run() {}
+        };
+        let docs = Docs::of_function(&item.attrs);
+        assert_eq!(text(docs.description), "Run it.\n\n# Limits\nTwice a day. #1 is free.");
+        assert_eq!(docs.arguments.len(), 1);
     }
 
     #[test]

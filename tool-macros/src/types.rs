@@ -66,6 +66,14 @@ pub(crate) fn of_result(ty: &Type) -> Option<(&Type, &Type)> {
     }
 }
 
+/// The first word of a type, which is all that an error can be shown on.
+pub(crate) fn place(ty: &Type) -> Span {
+    match peel(ty) {
+        Type::Reference(reference) => place(&reference.elem),
+        other => other.span(),
+    }
+}
+
 /// `T` of an `Option<T>`.
 pub(crate) fn of_option(ty: &Type) -> Option<&Type> {
     only_type_argument(last_segment(ty).filter(|segment| segment.ident == "Option")?)

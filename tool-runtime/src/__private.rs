@@ -32,7 +32,7 @@ pub fn function<S: Userdata>(spec: &'static MacroSpec, call: Box<Handler<S>>) ->
     FunctionTool::of_macro(spec, None, call)
 }
 
-pub fn method<S: Userdata, T: ?Sized>(
+pub fn method<S: Userdata, T: ?Sized + Send + Sync + 'static>(
     spec: &'static MacroSpec,
     owner: &Arc<T>,
     call: Box<Handler<S>>,

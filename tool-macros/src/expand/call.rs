@@ -69,14 +69,20 @@ fn future(tool: &Tool, callee: &TokenStream) -> TokenStream {
 
 /// A type that is no answer, or no error, is blamed where it stands.
 fn answer(tool: &Tool) -> TokenStream {
-    let krate = &tool.krate;
     let (value, error) = match &tool.function.sig.output {
-        ReturnType::Type(_, ty) => types::of_result(ty)
-            .map_or_else(|| (ty.span(), ty.span()), |(value, error)| (value.span(), error.span())),
+        ReturnType::Type(_, ty) => {
+            let (value, error) = types::of_result(ty).unwrap_or((ty, ty));
+            (types::place(value), types::place(error))
+        }
         ReturnType::Default => (tool.ident().span(), tool.ident().span()),
     };
-    let boxed = quote_spanned!(located(error)=> #krate::__private::Returned(__tool_returned).boxed());
-    quote_spanned!(located(value)=> #boxed.answer())
+    let krate = tool.krate.at(located(error));
+    let boxed = quote_spanned! {located(error)=>
+        let __tool_returned = #krate::__private::Returned(__tool_returned);
+        let __tool_returned = __tool_returned.boxed();
+    };
+    let answer = quote_spanned!(located(value)=> __tool_returned.answer());
+    quote_spanned!(Span::mixed_site()=> #boxed #answer)
 }
 
 fn pass(tool: &Tool, parameter: &Parameter) -> TokenStream {

@@ -25,9 +25,10 @@ pub(super) fn expand(tool: &Tool) -> TokenStream {
     let call = call::closure(tool, ty, &ident.to_token_stream());
     // Userdata that cannot be any is blamed on the context.
     let place = tool.contexts().next().map_or(span, |context| located(context.ty.span()));
-    let implemented = quote_spanned!(place=> #krate::MacroTool<#ty>);
-    let made = quote_spanned!(place=> #krate::FunctionTool<#ty>);
-    let function_tool = quote_spanned!(place=> #krate::__private::function);
+    let there = krate.at(place);
+    let implemented = quote_spanned!(place=> #there::MacroTool<#ty>);
+    let made = quote_spanned!(place=> #there::FunctionTool<#ty>);
+    let function_tool = quote_spanned!(place=> #there::__private::function);
     quote_spanned! {span=>
         #function
         #marker
@@ -166,8 +167,9 @@ fn name_and_description(tool: &Tool) -> (TokenStream, TokenStream) {
     let krate = &tool.krate;
     if let Some(RawSchema::Const(schema)) = &tool.attribute.raw_schema {
         let place = located(schema.span());
+        let there = krate.at(place);
         return (
-            quote_spanned!(place=> #krate::__private::raw_name(__TOOL_SCHEMA)),
+            quote_spanned!(place=> #there::__private::raw_name(__TOOL_SCHEMA)),
             quote_spanned!(span=> #krate::__private::raw_description(__TOOL_SCHEMA)),
         );
     }

@@ -75,6 +75,7 @@ fn userdata_of(context: &Context, generics: &[&Ident], krate: &CratePath) -> Tok
         return types::static_lifetimes(argument);
     }
     let ty = types::static_lifetimes(&context.ty);
+    let krate = krate.at(located(context.ty.span()));
     quote_spanned! {located(context.ty.span())=>
         <#ty as #krate::__private::ContextParameter>::Userdata
     }

@@ -49,25 +49,31 @@ impl Coercion<'_, '_> {
         result
     }
 
-    /// Top-level arguments no schema speaks of. Where the schema closes itself or takes names by
-    /// pattern or combination, it is not ours to say which are unknown.
+    /// Top-level arguments no schema speaks of. Where a schema takes names by pattern, combination
+    /// or count, it is not ours to say which are unknown.
     fn drop_unknown(&mut self, schema: &JsonObject, arguments: &mut JsonObject) {
-        let open = [
+        const SPEAKS_OF_NAMES: [&str; 14] = [
             "$ref",
             "allOf",
             "anyOf",
             "oneOf",
+            "not",
             "if",
             "patternProperties",
-            "dependentSchemas",
             "propertyNames",
+            "minProperties",
+            "maxProperties",
+            "dependencies",
+            "dependentRequired",
+            "dependentSchemas",
+            "unevaluatedProperties",
         ];
-        let takes_more =
-            schema.get("additionalProperties").is_some_and(|additional| additional != &Value::Bool(false));
-        if takes_more || open.iter().any(|keyword| schema.contains_key(*keyword)) {
-            return;
-        }
-        if !self.allowed.allows(LeniencyKind::UnknownDropped) {
+        let additional = schema.get("additionalProperties");
+        let takes_more = additional.is_some_and(|additional| additional != &Value::Bool(false));
+        if takes_more
+            || !self.allowed.allows(LeniencyKind::UnknownDropped)
+            || SPEAKS_OF_NAMES.iter().any(|keyword| schema.contains_key(*keyword))
+        {
             return;
         }
         let unknown: Vec<_> = unknown_names(schema, arguments).into_iter().map(str::to_owned).collect();
@@ -247,7 +253,9 @@ impl Expected {
     fn scalar_in(&self, text: &str) -> Option<Value> {
         let scalar: Value = match text {
             "true" | "false" if self.boolean => return Some(Value::Bool(text == "true")),
-            _ if text.starts_with(|first: char| first == '-' || first.is_ascii_digit()) => {
+            _ if text.starts_with(|first: char| first == '-' || first.is_ascii_digit())
+                && text.ends_with(|last: char| last.is_ascii_digit()) =>
+            {
                 serde_json::from_str(text).ok()?
             }
             _ => return None,

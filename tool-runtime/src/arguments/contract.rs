@@ -54,7 +54,7 @@ impl ArgumentContract {
     pub(super) fn explain(&self, arguments: &Value) -> Vec<ArgumentFault> {
         let faults = Explainer::new(&self.schema, arguments).explain(arguments);
         match &self.validator {
-            Some(validator) if faults.is_empty() => validator.explain(arguments),
+            Some(validator) if faults.is_empty() => validator.explain(&self.schema, arguments),
             _ => faults,
         }
     }

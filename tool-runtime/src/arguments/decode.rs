@@ -17,7 +17,7 @@ pub struct Arguments<'a> {
     depth_checked: bool,
 }
 
-/// The text was not what the tool takes; [`mend`](super::mend()) finds out why.
+/// The text was not what the tool takes; a second look finds out why.
 #[derive(Debug)]
 pub enum Refusal {
     /// It did not decode.

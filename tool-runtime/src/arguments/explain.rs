@@ -20,8 +20,8 @@ use crate::schema::{JsonObject, resolve};
 /// for exponentially many; an answer that takes longer is not worth having.
 const BUDGET: usize = 50_000;
 const BUDGET_PER_PART: usize = 16;
-/// Schemas visited inside one another: each level of a value takes two or three.
-pub(super) const DEPTH: usize = 3 * Limits::DEEPEST;
+/// Schemas visited inside one another: a level of a recursive enum takes four.
+pub(super) const DEPTH: usize = 6 * Limits::DEEPEST;
 
 pub(super) struct Explainer<'s> {
     root: &'s JsonObject,

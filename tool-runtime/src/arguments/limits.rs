@@ -13,7 +13,7 @@ pub struct Limits {
 
 impl Limits {
     /// The deepest nesting that can be allowed: more could exhaust a thread's stack.
-    pub const DEEPEST: usize = 512;
+    pub const DEEPEST: usize = 256;
 
     /// The depth at which the JSON parser stops by itself, at no cost.
     pub(crate) const PARSER_DEPTH: usize = 128;

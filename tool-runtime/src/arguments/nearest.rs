@@ -9,7 +9,7 @@ pub(crate) fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) 
     let name = folded(name);
     let distances = known.into_iter().map(|known| {
         let folded = folded(known);
-        let allowed = name.len().max(folded.len()).div_ceil(3).min(4);
+        let allowed = (name.len().max(folded.len()) / 3).min(4);
         (strsim::osa_distance(&name, &folded), allowed, known)
     });
     let near = distances.filter(|(distance, allowed, _)| distance <= allowed && !name.is_empty());
@@ -33,5 +33,6 @@ mod tests {
         assert_eq!(nearest("day", known), Some("days"));
         assert_eq!(nearest("temperature", known), None);
         assert_eq!(nearest("", known), None);
+        assert_eq!(nearest("a", ["b", "c"]), None);
     }
 }

@@ -3,8 +3,9 @@
 //! serde's derives are kinder than their schemas: a struct may come as an array of its fields, a
 //! unit variant as `{"Variant": null}`. This layer over `serde_json` takes neither, and costs
 //! nothing else: it is inlined away. Where serde buffers a value before it decides what it is
-//! (untagged and internally tagged enums, `flatten`), the layer cannot see inside; it notes that,
-//! and the caller holds the arguments against the schema.
+//! (untagged and internally tagged enums, `flatten`), the layer cannot see inside, and a map takes
+//! a key twice; it notes that, and the caller reads the text as JSON and holds it against the
+//! schema.
 
 use std::{cell::Cell, fmt};
 
@@ -64,8 +65,14 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Strict<'_, D> {
         deserialize_option() as deserialize_option();
         deserialize_newtype_struct(name: &'static str) as deserialize_newtype_struct(name);
         deserialize_seq() as deserialize_seq();
-        deserialize_map() as deserialize_map();
         deserialize_struct(_name: &'static str, _fields: &'static [&'static str]) as deserialize_map();
+    }
+
+    /// A map would let a key's second value replace the first; reading it as JSON does not.
+    #[inline]
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
+        self.buffered.set(true);
+        self.inner.deserialize_map(Strict::new(visitor, self.buffered))
     }
 
     #[inline]

@@ -9,11 +9,14 @@ pub(super) use self::refused::Validator;
 mod enforced {
     use std::fmt;
 
-    use jsonschema::Draft;
+    use jsonschema::{Draft, ValidationError};
     use serde_json::Value;
 
-    use super::super::faults::{ArgumentFault, MAX_FAULTS};
-    use crate::schema::{JsonObject, Subschema};
+    use super::super::{
+        describe::describe,
+        faults::{ArgumentFault, MAX_FAULTS},
+    };
+    use crate::schema::{JsonObject, Subschema, resolve};
 
     /// A schema, compiled.
     pub(crate) struct Validator(jsonschema::Validator);
@@ -35,13 +38,26 @@ mod enforced {
             self.0.is_valid(arguments)
         }
 
-        pub(crate) fn explain(&self, arguments: &Value) -> Vec<ArgumentFault> {
-            let errors = self.0.iter_errors(arguments).take(MAX_FAULTS);
-            errors
-                .map(|error| {
-                    ArgumentFault::other(error.instance_path().to_string(), error.masked().to_string())
-                })
-                .collect()
+        pub(crate) fn explain(&self, schema: &JsonObject, arguments: &Value) -> Vec<ArgumentFault> {
+            self.0.iter_errors(arguments).take(MAX_FAULTS).map(|error| fault(schema, &error)).collect()
+        }
+    }
+
+    /// An error in the words all faults are told in, where its keyword is one a schema is described
+    /// by; in the validator's otherwise.
+    fn fault(schema: &JsonObject, error: &ValidationError<'_>) -> ArgumentFault {
+        let pointer = error.instance_path().to_string();
+        let path = error.schema_path().to_string();
+        let (parent, keyword) = path.rsplit_once('/').unwrap_or_default();
+        let described = matches!(
+            keyword,
+            "pattern" | "type" | "enum" | "const" | "anyOf" | "oneOf" | "multipleOf" | "uniqueItems"
+        );
+        match resolve(schema, &format!("#{parent}")).filter(|_| described) {
+            Some(schema_there) => {
+                ArgumentFault::mismatch(pointer, describe(schema, schema_there), error.instance())
+            }
+            None => ArgumentFault::other(pointer, error.masked().to_string()),
         }
     }
 
@@ -103,7 +119,7 @@ mod refused {
             match *self {}
         }
 
-        pub(crate) fn explain(&self, _arguments: &Value) -> Vec<ArgumentFault> {
+        pub(crate) fn explain(&self, _schema: &JsonObject, _arguments: &Value) -> Vec<ArgumentFault> {
             match *self {}
         }
     }

@@ -85,7 +85,7 @@ impl MacroSpec {
         let annotations = meta.annotations.and_then(|text| serde_json::from_str(text).ok());
         Draft {
             name: meta.name.to_owned(),
-            description: meta.description.to_owned(),
+            description: meta.description.trim().to_owned(),
             flags: meta.flags,
             deprecated_names: meta.deprecated_names.iter().map(|&name| name.to_owned()).collect(),
             timeout: meta.timeout,
