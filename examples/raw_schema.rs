@@ -3,15 +3,16 @@
 //! Run it: `cargo run --example raw_schema`
 //!
 //! A schema may stand in the attribute as JSON or as a string, in a file, in a constant, or come
-//! in at run time, from an MCP server for example. The model is shown it as it is, arguments are
-//! held against it, and the tool gets them as the JSON object they are.
+//! in at run time, from an MCP server for example. The model is shown it as it is, and arguments
+//! are held against it before the tool gets them: as the JSON object they are, or each by its name.
 
 use serde_json::{Value, json};
 use tool_runtime::{
     BuildError, FunctionTool, JsonObject, RunContext, ToolContext, ToolError, function_tool, tools,
 };
 
-/// JSON, checked by the compiler: a slip in it is an error at the very token.
+/// JSON, checked by the compiler: a slip in it is an error at the very token, and so is a parameter
+/// that cannot hold what the schema allows.
 #[function_tool(raw_schema = {
     "type": "function",
     "name": "set_temperature",
@@ -25,8 +26,15 @@ use tool_runtime::{
         "required": ["room", "celsius"]
     }
 })]
-async fn set_temperature(raw_arguments: JsonObject) -> String {
-    format!("{} set to {} degrees", raw_arguments["room"], raw_arguments["celsius"])
+async fn set_temperature(room: Room, celsius: f64) -> String {
+    format!("{room:?} set to {celsius} degrees")
+}
+
+#[derive(Debug, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Room {
+    Kitchen,
+    Bedroom,
 }
 
 /// A string, for JSON that came from elsewhere and has escapes of its own.
@@ -42,7 +50,8 @@ async fn set_temperature(raw_arguments: JsonObject) -> String {
     }
 }"#)]
 async fn find_part(raw_arguments: JsonObject) -> String {
-    format!("part {} is on shelf 7", raw_arguments["number"])
+    let number = raw_arguments.get("number").and_then(Value::as_str).unwrap_or_default();
+    format!("part {number} is on shelf 7")
 }
 
 /// A file beside this one. The context is there for raw tools, too.

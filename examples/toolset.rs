@@ -8,9 +8,7 @@ use std::{
 };
 
 use acme_tools::{Db, Tickets, User};
-use tool_runtime::{
-    RunContext, Tool, ToolContext, ToolError, Toolset, Userdata, function_tool, tools, toolset,
-};
+use tool_runtime::{RunContext, Tool, ToolContext, ToolError, Toolset, function_tool, tools, toolset};
 
 /// What the application lends its tools. `acme_tools::find_user` asks for a `Db`, however it is held.
 struct App {
@@ -93,6 +91,12 @@ struct Shop {
     catalogue: Arc<Catalogue<Printed>>,
 }
 
+impl Shop {
+    fn new(basket: &Arc<Basket>, prices: &'static [(&'static str, u32)]) -> Self {
+        Self { basket: Arc::clone(basket), catalogue: Arc::new(Catalogue { prices: Printed(prices) }) }
+    }
+}
+
 impl Toolset<App> for Shop {
     fn id(&self) -> &str {
         "shop"
@@ -117,26 +121,27 @@ async fn support_hours() -> &'static str {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
-    let shop = Arc::new(Shop {
-        basket: Arc::default(),
-        catalogue: Arc::new(Catalogue { prices: Printed(&[("teapot", 2450), ("cup", 600)]) }),
-    });
-    let mut registry = ToolContext::new(tools![acme_tools::find_user, { Arc::clone(&shop) }])?;
-    print_names("A tool of another crate, and a shop", &registry);
+    let basket = Arc::new(Basket::default());
+    let shop = Shop::new(&basket, &[("teapot", 2450), ("cup", 600)]);
+    let mut registry = ToolContext::new(tools![acme_tools::find_user, { shop }])?;
+    print_tools("A tool of another crate, and a shop", &registry);
     call(&registry).await;
 
-    let diff = registry.update_tools(tools![{ Arc::clone(&shop) }, { Tickets::default() }])?;
-    print_names("The user is known now; tickets come in", &registry);
-    println!("  added {:?}, removed {:?}, replaced {:?}\n", diff.added, diff.removed, diff.replaced);
+    let sale = Arc::new(Shop::new(&basket, &[("teapot", 1990), ("cup", 450)]));
+    let diff = registry.update_tools(tools![{ Arc::clone(&sale) }, { Tickets::default() }])?;
+    print_tools("The user is known by now, the sale begins, and there are tickets", &registry);
+    println!("  added:    {:?}", diff.added);
+    println!("  removed:  {:?}", diff.removed);
+    println!("  replaced: {:?} (the basket is the same object, so its tools are the same)\n", diff.replaced);
 
     let closed = registry.exclude(["add_item", "opening_hours"]);
-    print_names("The same after hours", &closed);
+    print_tools("After hours, without two of them", &closed);
 
     println!("Two tools of one name:");
-    if let Err(error) = registry.update_tools(tools![{ shop }, support_hours]) {
+    if let Err(error) = registry.update_tools(tools![{ sale }, support_hours]) {
         println!("  {error}");
     }
-    println!("  the registry is as it was, with {} tools", registry.tools().len());
+    println!("  The registry is as it was, with {} tools.", registry.tools().len());
     Ok(())
 }
 
@@ -160,13 +165,11 @@ async fn call(registry: &ToolContext<App>) {
     tool_examples::print(&calls, &outputs);
 }
 
-fn print_names<S: Userdata>(title: &str, registry: &ToolContext<S>) {
+fn print_tools(title: &str, registry: &ToolContext<App>) {
     println!("{title}:");
-    for toolset in registry.toolsets() {
-        println!("  toolset {}", toolset.id());
-    }
     for tool in registry.tools() {
         println!("  {:<14} {}", tool.name(), tool.description());
     }
-    println!();
+    let toolsets: Vec<&str> = registry.toolsets().iter().map(|toolset| toolset.id()).collect();
+    println!("  (of the toolsets {})\n", toolsets.join(", "));
 }

@@ -4,7 +4,8 @@
 //! Run it: `cargo run --example weather`
 //!
 //! It brings its own weather service, on a free port of this machine. To ask another one, name it
-//! in `WEATHER_URL`; it has to answer `GET {WEATHER_URL}/weather?city=Paris` as the one below does.
+//! in `WEATHER_URL` (`http://..`); it has to answer `GET {WEATHER_URL}/weather?city=Paris` as the
+//! one below does.
 
 use std::{env, time::Instant};
 
@@ -65,13 +66,15 @@ async fn main() -> anyhow::Result<()> {
         Err(_) => service::start().await?,
     };
     let registry = ToolContext::new(tools![current_weather])?;
-    let ctx = RunContext::detached(App { http: reqwest::Client::new(), weather_url });
+    // A proxy set for the outside world could not reach this machine's own service.
+    let http = reqwest::Client::builder().no_proxy().build()?;
+    let ctx = RunContext::detached(App { http, weather_url });
 
-    println!("Four cities at once:\n");
+    println!("Four cities at once:");
     ask(&registry, &ctx, &["Paris", "Oslo", "Lagos", "Lima"]).await;
 
-    println!("What goes wrong, first as the log has it:\n");
-    ask(&registry, &ctx, &["Atlantis", "Chernobyl", "Ushuaia"]).await;
+    println!("What goes wrong, first as the log has it:");
+    ask(&registry, &ctx, &["Atlantis", "Venice", "Ushuaia"]).await;
     Ok(())
 }
 
@@ -83,6 +86,7 @@ async fn ask(registry: &ToolContext<App>, ctx: &RunContext<App>, cities: &[&str]
     let start = Instant::now();
     let outputs = registry.execute_all(calls.clone(), ctx).await;
     let seconds = start.elapsed().as_secs_f64();
+    println!();
     tool_examples::print(&calls, &outputs);
     println!("{} calls, answered in {seconds:.1} s\n", calls.len());
 }
@@ -124,7 +128,7 @@ mod service {
             "Oslo" => report("snow", -3.0),
             "Lagos" => report("thunderstorms", 31.0),
             "Lima" => report("fog", 17.5),
-            "Chernobyl" => r#"{"sky": "clear", "celsius": "ERR_SENSOR_7"}"#.into_response(),
+            "Venice" => r#"{"sky": "clear", "celsius": "ERR_SENSOR_7"}"#.into_response(),
             "Ushuaia" => {
                 sleep(Duration::from_secs(60)).await;
                 report("windy", 6.0)

@@ -114,8 +114,8 @@ async fn documented(
 
 #[test]
 fn the_arguments_section_moves_to_the_parameters() {
-    let description = "The summary stays.\n\nSo does this paragraph.\n\n# Errors\nNever.";
-    assert_eq!(tool::<documented>().description(), description);
+    // `# Errors` is for programmers.
+    assert_eq!(tool::<documented>().description(), "The summary stays.\n\nSo does this paragraph.");
     let properties = &schema_of::<documented>()["properties"];
     assert_eq!(properties["first"]["description"], "The first, on two lines.");
     assert_eq!(properties["second"]["description"], "From the parameter itself, which wins.");

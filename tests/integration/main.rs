@@ -15,6 +15,7 @@ mod defining;
 mod dispatch;
 mod faults;
 mod fingerprint;
+mod floors;
 mod hygiene;
 mod leniencies;
 mod limits;

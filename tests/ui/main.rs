@@ -17,13 +17,14 @@ const THEMES: &[&str] = &[
     "returns",
     "scope",
     "toolset",
+    "typed_handler",
 ];
 
 #[test]
 fn ui() {
     let cases = TestCases::new();
     for theme in THEMES {
-        // cases.compile_fail(format!("ui/{theme}/*.rs"));
+        cases.compile_fail(format!("ui/{theme}/*.rs"));
     }
     cases.pass("ui/pass/*.rs");
 }

@@ -114,7 +114,7 @@ fn unique_tool_names(toolset: &Toolset, diagnostics: &mut Diagnostics) {
         for (name, span) in tool.name().into_iter().chain(aliases) {
             if let Some(other) = seen.get(&name).filter(|other| *other != tool.ident()) {
                 let message =
-                    format!("the method `{other}` is the tool `{name}` already; give one of the two another name");
+                    format!("`{other}` has the tool name `{name}` already; give one of the two another");
                 diagnostics.at(span, message);
             }
             seen.entry(name).or_insert_with(|| tool.ident().clone());

@@ -121,7 +121,9 @@ fn parse_member(input: ParseStream<'_>, before: &[Member]) -> syn::Result<Member
         return Err(syn::Error::new(key.span(), message));
     }
     if input.parse::<Option<Token![:]>>()?.is_none() {
-        return Err(input.error(format_args!("not JSON here; write `:` and a value behind `\"{}\"`", key.value())));
+        return Err(
+            input.error(format_args!("not JSON here; write `:` and a value behind `\"{}\"`", key.value()))
+        );
     }
     let value = input.parse()?;
     parse_comma(input)?;

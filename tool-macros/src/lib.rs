@@ -14,6 +14,8 @@ mod keys;
 mod model;
 mod parameter;
 mod raw_schema;
+#[cfg(test)]
+mod snapshots;
 mod toolset;
 mod types;
 

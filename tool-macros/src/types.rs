@@ -91,8 +91,13 @@ pub(crate) fn element(ty: &Type) -> Option<&Type> {
 /// The type as one writes it.
 pub(crate) fn text(ty: &Type) -> String {
     let text = ty.to_token_stream().to_string();
-    text.replace(" <", "<").replace("< ", "<").replace(" >", ">").replace(" ::", "::").replace(":: ", "::")
-        .replace("& ", "&").replace(" ,", ",")
+    text.replace(" <", "<")
+        .replace("< ", "<")
+        .replace(" >", ">")
+        .replace(" ::", "::")
+        .replace(":: ", "::")
+        .replace("& ", "&")
+        .replace(" ,", ",")
 }
 
 fn optional_reference(ty: &Type) -> Option<&TypeReference> {

@@ -16,10 +16,10 @@ pub(super) fn documented_arguments_exist(tool: &Tool, diagnostics: &mut Diagnost
         let names = || tool.arguments().map(|argument| argument.wire_name.as_str());
         let fix = did_you_mean(&documented.name, names()).unwrap_or_else(|| {
             let names = listed(names());
-            if names.is_empty() {
-                "remove this line".to_owned()
-            } else {
-                format!("the parameters are {names}")
+            match tool.arguments().count() {
+                0 => "remove this line".to_owned(),
+                1 => format!("the only parameter is {names}"),
+                _ => format!("the parameters are {names}"),
             }
         });
         let message = format!("`{}` is documented but is no parameter; {fix}", documented.name);

@@ -72,7 +72,8 @@ fn takes_raw_arguments(tool: &Tool, diagnostics: &mut Diagnostics) {
         }
         let name = crate::types::last_segment(&argument.ty).map(|segment| segment.ident.to_string());
         if name.is_some_and(|name| name != "JsonObject" && crate::types::is_plain(&name)) {
-            diagnostics.on(&argument.ty, "`raw_arguments` takes all arguments as one object; write `JsonObject`");
+            diagnostics
+                .on(&argument.ty, "`raw_arguments` takes all arguments as one object; write `JsonObject`");
         }
     }
 }
@@ -171,7 +172,9 @@ fn known_types(schema: &Json, diagnostics: &mut Diagnostics) {
             "dict" | "map" => Some("did you mean `object`?".to_owned()),
             "list" | "tuple" => Some("did you mean `array`?".to_owned()),
             "nil" | "none" | "None" | "NoneType" | "undefined" => Some("did you mean `null`?".to_owned()),
-            "str" | "text" | "date" | "datetime" | "time" | "uuid" | "email" => Some("did you mean `string`?".to_owned()),
+            "str" | "text" | "date" | "datetime" | "time" | "uuid" | "email" => {
+                Some("did you mean `string`?".to_owned())
+            }
             _ => did_you_mean(name, TYPES),
         };
         let fix = instead.unwrap_or_else(|| format!("the types are {}", listed(TYPES)));

@@ -59,7 +59,7 @@ fn is_property(argument: &Argument, names: &[&str], diagnostics: &mut Diagnostic
     }
     let fix = did_you_mean(name, names.iter().copied()).unwrap_or_else(|| match names {
         [] => "it has none, so remove the parameter".to_owned(),
-        names => format!("they are {}", listed(names.iter().copied())),
+        names => format!("the properties are {}", listed(names.iter().copied())),
     });
     diagnostics.at(argument.wire_span, format_args!("`{name}` is no property of the raw schema; {fix}"));
 }
@@ -79,7 +79,9 @@ fn absence_fits(argument: &Argument, property: Place<'_>, diagnostics: &mut Diag
     } else if let Some(default) = &argument.default {
         diagnostics.at(
             default.key.span(),
-            format_args!("`{name}` is required by the raw schema, so no default is ever used; remove one of the two"),
+            format_args!(
+                "`{name}` is required by the raw schema, so no default is ever used; remove one of the two"
+            ),
         );
     } else if let (Some(inner), Some(false)) = (inner, nullable) {
         let inner = types::text(inner);
@@ -104,7 +106,9 @@ fn required_is_taken(tool: &Tool, root: &Json, diagnostics: &mut Diagnostics) {
     for item in root.get("required").and_then(Json::items).unwrap_or_default() {
         let Some(name) = item.text() else { continue };
         // A name that is no property is reported as such.
-        let Some(schema) = root.get("properties").and_then(|properties| properties.get(name)) else { continue };
+        let Some(schema) = root.get("properties").and_then(|properties| properties.get(name)) else {
+            continue;
+        };
         if tool.arguments().any(|argument| argument.wire_name == name) {
             continue;
         }
@@ -168,13 +172,15 @@ fn taken(ty: &Type) -> Option<&'static [&'static str]> {
 
 /// The type to write for a property.
 fn wanted(property: Place<'_>) -> String {
-    let kinds = kinds(property).unwrap_or_default();
+    let mut kinds = kinds(property).unwrap_or_default();
+    kinds.sort_unstable();
+    kinds.dedup();
     let nullable = kinds.contains(&"null");
     let mut others = kinds.into_iter().filter(|kind| *kind != "null");
     let ty = match (others.next(), others.next()) {
         (Some("string"), None) => "String".to_owned(),
         (Some("integer"), None) => "i64".to_owned(),
-        (Some("number"), None) | (Some("number"), Some("integer")) => "f64".to_owned(),
+        (Some("number"), None) | (Some("integer"), Some("number")) => "f64".to_owned(),
         (Some("boolean"), None) => "bool".to_owned(),
         (Some("object"), None) => "JsonObject".to_owned(),
         (Some("array"), None) => match property.schema.get("items") {

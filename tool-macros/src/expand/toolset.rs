@@ -34,7 +34,7 @@ pub(super) fn implementation(toolset: &Toolset, userdata: &Userdata, body: &Toke
     quote_spanned! {Span::mixed_site()=>
         #(#cfgs)*
         #[doc(hidden)]
-        #[allow(deprecated, unused_imports, unused_mut, non_camel_case_types)]
+        #[allow(deprecated, unused_imports, unused_mut, non_camel_case_types, clippy::all, clippy::pedantic)]
         const _: () = {
             impl<#(#parameters),*> #krate::Toolset<#ty> for #self_ty #where_clause {
                 fn id(&self) -> &str {

@@ -3,13 +3,14 @@
 /// Names longer than this are compared by their beginnings only: they come from a model.
 const COMPARED: usize = 64;
 
-/// The known name nearest to `name`, when one is near enough to be meant: at most a third of its
-/// letters differ, after case, `-` and `_` are set aside.
+/// The known name nearest to `name`, when one is near enough to be meant: about a third of its
+/// letters may differ, after case, `-` and `_` are set aside, but never all of them.
 pub(crate) fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     let name = folded(name);
     let distances = known.into_iter().map(|known| {
         let folded = folded(known);
-        let allowed = (name.len().max(folded.len()) / 3).min(4);
+        let longest = name.len().max(folded.len());
+        let allowed = longest.div_ceil(3).min(4).min(longest.saturating_sub(1));
         (strsim::osa_distance(&name, &folded), allowed, known)
     });
     let near = distances.filter(|(distance, allowed, _)| distance <= allowed && !name.is_empty());

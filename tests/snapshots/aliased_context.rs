@@ -1,0 +1,90 @@
+// /// Greet.
+// #[function_tool]
+// async fn greet(#[arg(context)] ctx: Context) {}
+
+/// Greet.
+async fn greet(ctx: Context) {}
+#[doc(hidden)]
+#[allow(
+    dead_code,
+    non_camel_case_types,
+    missing_debug_implementations,
+    missing_copy_implementations,
+    unnameable_types
+)]
+struct greet {}
+#[doc(hidden)]
+#[allow(
+    deprecated,
+    dead_code,
+    unused_imports,
+    non_camel_case_types,
+    clippy::all,
+    clippy::pedantic
+)]
+const _: () = {
+    const __TOOL_META: ::tool_runtime::__private::Meta = ::tool_runtime::__private::Meta {
+        name: "greet",
+        description: "Greet.",
+        flags: ::tool_runtime::ToolFlag::empty(),
+        deprecated_names: &[],
+        timeout: ::core::option::Option::None,
+        takes_context: true,
+        annotations: ::core::option::Option::None,
+        origin: ::core::concat!(::core::module_path!(), "::", "greet"),
+    };
+    #[doc(hidden)]
+    impl greet {
+        pub const ID: &'static str = __TOOL_META.name;
+        pub const NAME: &'static str = __TOOL_META.name;
+        pub const NAMES: &'static [&'static str] = &[__TOOL_META.name];
+        pub const DESCRIPTION: &'static str = __TOOL_META.description;
+        pub const FLAGS: ::tool_runtime::ToolFlag = __TOOL_META.flags;
+    }
+    const _: () = {
+        use ::tool_runtime::__private::{
+            Some, ViaResult as _, ViaValue as _, schemars as __tool_schemars,
+            serde as __tool_serde,
+        };
+        #[derive(__tool_serde::Deserialize, __tool_schemars::JsonSchema)]
+        #[serde(crate = "__tool_serde")]
+        #[schemars(crate = "__tool_schemars")]
+        #[serde(deny_unknown_fields)]
+        #[schemars(!deny_unknown_fields)]
+        struct __tool_Arguments {}
+        static __TOOL_SPEC: ::tool_runtime::__private::MacroSpec = ::tool_runtime::__private::MacroSpec::typed::<
+            __tool_Arguments,
+        >(__TOOL_META);
+        impl ::tool_runtime::MacroTool<
+            <Context as ::tool_runtime::__private::ContextParameter>::Userdata,
+        > for greet {
+            fn tool() -> ::tool_runtime::FunctionTool<
+                <Context as ::tool_runtime::__private::ContextParameter>::Userdata,
+            > {
+                ::tool_runtime::__private::function(
+                    &__TOOL_SPEC,
+                    ::std::boxed::Box::new(move |
+                        __tool_context: &::tool_runtime::RunContext<
+                            <Context as ::tool_runtime::__private::ContextParameter>::Userdata,
+                        >,
+                        __tool_arguments: ::tool_runtime::__private::Arguments<'_>,
+                    | -> ::tool_runtime::__private::Dispatched {
+                        let __tool_arguments = __tool_arguments
+                            .decode::<__tool_Arguments>()?;
+                        let __tool_context = ::core::clone::Clone::clone(__tool_context);
+                        ::core::result::Result::Ok(
+                            ::std::boxed::Box::pin(async move {
+                                let __tool_returned = greet(__tool_context).await;
+                                let __tool_returned = ::tool_runtime::__private::Returned(
+                                    __tool_returned,
+                                );
+                                let __tool_returned = __tool_returned.boxed();
+                                __tool_returned.answer()
+                            }),
+                        )
+                    }),
+                )
+            }
+        }
+    };
+};

@@ -1,0 +1,83 @@
+// #[function_tool(raw_schema = {
+//     "name": "get_weather",
+//     "description": "Get the weather.",
+//     "parameters": { "type": "object", "properties": { "location": { "type": "string" } } }
+// })]
+// async fn weather(raw_arguments: JsonObject) -> usize {
+//     raw_arguments.len()
+// }
+
+async fn weather(raw_arguments: JsonObject) -> usize {
+    raw_arguments.len()
+}
+#[doc(hidden)]
+#[allow(
+    dead_code,
+    non_camel_case_types,
+    missing_debug_implementations,
+    missing_copy_implementations,
+    unnameable_types
+)]
+struct weather {}
+#[doc(hidden)]
+#[allow(
+    deprecated,
+    dead_code,
+    unused_imports,
+    non_camel_case_types,
+    clippy::all,
+    clippy::pedantic
+)]
+const _: () = {
+    const __TOOL_SCHEMA: &str = "{\"name\":\"get_weather\",\"description\":\"Get the weather.\",\"parameters\":{\"type\":\"object\",\"properties\":{\"location\":{\"type\":\"string\"}}}}";
+    const __TOOL_META: ::tool_runtime::__private::Meta = ::tool_runtime::__private::Meta {
+        name: "get_weather",
+        description: "Get the weather.",
+        flags: ::tool_runtime::ToolFlag::empty(),
+        deprecated_names: &[],
+        timeout: ::core::option::Option::None,
+        takes_context: false,
+        annotations: ::core::option::Option::None,
+        origin: ::core::concat!(::core::module_path!(), "::", "weather"),
+    };
+    #[doc(hidden)]
+    impl weather {
+        pub const ID: &'static str = __TOOL_META.name;
+        pub const NAME: &'static str = __TOOL_META.name;
+        pub const NAMES: &'static [&'static str] = &[__TOOL_META.name];
+        pub const DESCRIPTION: &'static str = __TOOL_META.description;
+        pub const FLAGS: ::tool_runtime::ToolFlag = __TOOL_META.flags;
+    }
+    const _: () = {
+        use ::tool_runtime::__private::{ViaResult as _, ViaValue as _};
+        static __TOOL_SPEC: ::tool_runtime::__private::MacroSpec = ::tool_runtime::__private::MacroSpec::raw(
+            __TOOL_META,
+            __TOOL_SCHEMA,
+        );
+        impl<
+            __ToolUserdata: ::tool_runtime::Userdata,
+        > ::tool_runtime::MacroTool<__ToolUserdata> for weather {
+            fn tool() -> ::tool_runtime::FunctionTool<__ToolUserdata> {
+                ::tool_runtime::__private::function(
+                    &__TOOL_SPEC,
+                    ::std::boxed::Box::new(move |
+                        _: &::tool_runtime::RunContext<__ToolUserdata>,
+                        __tool_arguments: ::tool_runtime::__private::Arguments<'_>,
+                    | -> ::tool_runtime::__private::Dispatched {
+                        let __tool_arguments = __tool_arguments.object()?;
+                        ::core::result::Result::Ok(
+                            ::std::boxed::Box::pin(async move {
+                                let __tool_returned = weather(__tool_arguments).await;
+                                let __tool_returned = ::tool_runtime::__private::Returned(
+                                    __tool_returned,
+                                );
+                                let __tool_returned = __tool_returned.boxed();
+                                __tool_returned.answer()
+                            }),
+                        )
+                    }),
+                )
+            }
+        }
+    };
+};
