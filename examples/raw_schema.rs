@@ -140,7 +140,7 @@ async fn main() -> anyhow::Result<()> {
     tool_examples::print(&calls, &outputs);
 
     println!("A server's schema that is none is refused before a model sees it:\n");
-    let broken = json!({ "name": "broken", "inputSchema": { "type": "objekt" } });
+    let broken = json!({ "name": "broken", "inputSchema": { "type": "object", "properties": { "query": { "type": "strnig" } } } });
     if let Err(error) = remote_tool(broken) {
         println!("{error}");
     }

@@ -98,7 +98,7 @@ impl Shop {
 }
 
 impl Toolset<App> for Shop {
-    fn id(&self) -> &str {
+    fn id(&self) -> &'static str {
         "shop"
     }
 
@@ -157,7 +157,7 @@ async fn call(registry: &ToolContext<App>) {
         ("find_price", r#"{"item": "teapot"}"#),
         ("find_price", r#"{"item": "samovar"}"#),
     ]);
-    // One after the other: the third call should see what the second did.
+    // One after the other, so that the basket is filled before its items are listed.
     let mut outputs = Vec::new();
     for call in calls.clone() {
         outputs.push(registry.execute(call, &ctx).await);

@@ -20,7 +20,8 @@ pub(crate) fn function(tool: &Tool, diagnostics: &mut Diagnostics) {
     no_receiver(tool, diagnostics);
     only_userdata_is_generic(tool, diagnostics);
     let generics = type_parameters(&tool.function.sig.generics);
-    parameters::arguments_name_no_generic(tool, &generics, diagnostics);
+    let userdata: Vec<_> = generics.into_iter().filter(|parameter| is_userdata(tool, parameter)).collect();
+    parameters::arguments_name_no_generic(tool, &userdata, diagnostics);
     each_tool(tool, diagnostics);
 }
 
@@ -191,8 +192,7 @@ fn described(tool: &Tool, diagnostics: &mut Diagnostics) {
 
 fn only_userdata_is_generic(tool: &Tool, diagnostics: &mut Diagnostics) {
     for parameter in type_parameters(&tool.function.sig.generics) {
-        let named = tool.contexts().any(|context| types::naming(&context.ty, &[parameter]).is_some());
-        if !named {
+        if !is_userdata(tool, parameter) {
             diagnostics.at(
                 parameter.span(),
                 format_args!(
@@ -202,6 +202,10 @@ fn only_userdata_is_generic(tool: &Tool, diagnostics: &mut Diagnostics) {
         }
     }
     no_const_generics(tool, diagnostics);
+}
+
+fn is_userdata(tool: &Tool, parameter: &Ident) -> bool {
+    tool.contexts().any(|context| types::naming(&context.ty, &[parameter]).is_some())
 }
 
 fn no_const_generics(tool: &Tool, diagnostics: &mut Diagnostics) {

@@ -1,38 +1,30 @@
 //! Where the expansion finds the runtime.
 
-use proc_macro2::{Span, TokenStream, TokenTree};
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::parse::{Parse, ParseStream};
 
 /// The path to `tool-runtime`, `::tool_runtime` unless `crate = path` says otherwise.
-#[derive(Clone)]
-pub(crate) struct CratePath(TokenStream);
+#[derive(Clone, Default)]
+pub(crate) struct CratePath(Option<TokenStream>);
 
 impl CratePath {
-    /// The path as if it stood at `place`: an error in what follows is shown there alone.
+    /// The path as if it stood at `place`, so that an error in what follows is shown there alone.
+    /// A path of the user's stays where it is: one that leads nowhere is one error.
     pub(crate) fn at(&self, place: Span) -> TokenStream {
-        let moved = |mut token: TokenTree| {
-            token.set_span(place.resolved_at(token.span()));
-            token
-        };
-        self.0.clone().into_iter().map(moved).collect()
-    }
-}
-
-impl Default for CratePath {
-    fn default() -> Self {
-        Self(quote_spanned!(Span::mixed_site()=> ::tool_runtime))
+        self.0.clone().unwrap_or_else(|| quote_spanned!(place=> ::tool_runtime))
     }
 }
 
 impl Parse for CratePath {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        input.call(syn::Path::parse_mod_style).map(|path| Self(path.into_token_stream()))
+        let path = input.call(syn::Path::parse_mod_style)?;
+        Ok(Self(Some(path.into_token_stream())))
     }
 }
 
 impl ToTokens for CratePath {
     fn to_tokens(&self, tokens: &mut TokenStream) {
-        self.0.to_tokens(tokens);
+        tokens.extend(self.at(Span::mixed_site()));
     }
 }

@@ -26,8 +26,18 @@ fn check(name: &str, input: &str) -> Outcome {
     }
     // A checkout may have put other line ends in.
     let expected = fs::read_to_string(path).unwrap_or_default().replace("\r\n", "\n");
-    assert_eq!(expected, found, "the expansion changed; set UPDATE_SNAPSHOTS=1 when it should have");
-    Ok(())
+    if expected == found {
+        return Ok(());
+    }
+    let same = expected.lines().zip(found.lines()).take_while(|(expected, found)| expected == found).count();
+    let line = |text: &str| text.lines().nth(same).unwrap_or_default().to_owned();
+    Err(format!(
+        "the expansion changed at line {}; set UPDATE_SNAPSHOTS=1 when it should have\n- {}\n+ {}",
+        same + 1,
+        line(&expected),
+        line(&found)
+    )
+    .into())
 }
 
 fn expand_item(input: &str) -> syn::Result<TokenStream> {

@@ -17,6 +17,7 @@ pub use std::option::Option::Some;
 pub use crate::{
     arguments::{Arguments, Refusal},
     output::Answer,
+    schema::Properties,
     tool::{
         AnswerFuture, Dispatched, Handler, MacroSpec, Meta, raw_description, raw_name, text_eq, unique_names,
     },
@@ -166,6 +167,31 @@ impl<T: DeserializeOwned + JsonSchema> Argument for T {}
 
 /// Asserts that a parameter's type can be an argument.
 pub const fn argument<T: Argument>() {}
+
+/// A default on its way into a schema. What serializes is advertised, found by the same order of
+/// lookup as [`Returned`].
+#[derive(Debug)]
+pub struct Advertised<T>(pub T);
+
+pub trait ViaSerialize {
+    fn value(&self) -> Option<serde_json::Value>;
+}
+
+impl<T: serde::Serialize> ViaSerialize for Advertised<T> {
+    fn value(&self) -> Option<serde_json::Value> {
+        serde_json::to_value(&self.0).ok()
+    }
+}
+
+pub trait ViaNothing {
+    fn value(&self) -> Option<serde_json::Value>;
+}
+
+impl<T> ViaNothing for &Advertised<T> {
+    fn value(&self) -> Option<serde_json::Value> {
+        None
+    }
+}
 
 /// Runs a `blocking` tool on the thread pool for such; its panic stays that of the call.
 pub fn blocking(call: impl FnOnce() -> Answer + Send + 'static) -> AnswerFuture {

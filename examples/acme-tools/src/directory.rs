@@ -39,8 +39,8 @@ impl Db {
 
 /// Finds a user in the [`Db`] that the application's userdata lends.
 ///
-/// `None` answers the call without a word, and the model carries on. These lines are for you; the
-/// `description` on the attribute is for the model, which would read them otherwise.
+/// These lines are for you: the model reads the attribute's `description` in their place. Nobody
+/// found is `None`, which answers the call without a word, and the model carries on.
 ///
 /// # Arguments
 /// * `email` - The full e-mail address, e.g. "ada@example.com".

@@ -4,7 +4,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tools::{ToolError, toolset};
 
-/// How much a ticket matters; the model reads the comments of the variants.
+// The model reads these comments: they go into the schema, as those of the tools do.
+/// How much a ticket matters.
 #[derive(
     Clone,
     Copy,
@@ -33,7 +34,7 @@ pub enum Priority {
 #[serde(crate = "tools::serde")]
 pub struct Ticket {
     /// What it is known by, from 1.
-    pub number: usize,
+    pub number: u32,
     /// What it is about.
     pub subject: String,
     /// How much it matters.
@@ -59,20 +60,21 @@ impl Tickets {
         priority: Priority,
     ) -> Ticket {
         let mut opened = self.lock();
-        let ticket = Ticket { number: opened.len() + 1, subject, priority };
+        let number = opened.last().map_or(1, |last| last.number + 1);
+        let ticket = Ticket { number, subject, priority };
         opened.push(ticket.clone());
         ticket
     }
 
-    /// Looks a ticket up.
+    /// Look up one of the user's support tickets.
     ///
     /// # Arguments
     /// * `number` - The number of the ticket.
     ///
     /// # Errors
-    /// When there is no such ticket.
-    #[function_tool(description = "Look up one of the user's support tickets.")]
-    pub async fn find_ticket(&self, number: usize) -> Result<Ticket, ToolError> {
+    /// When there is no such ticket. (This section is not for the model.)
+    #[function_tool]
+    pub async fn find_ticket(&self, number: u32) -> Result<Ticket, ToolError> {
         let found = self.lock().iter().find(|ticket| ticket.number == number).cloned();
         found.ok_or_else(|| {
             ToolError::new(format!("there is no ticket {number}"))

@@ -1,7 +1,7 @@
 //! The hidden struct the arguments are read into.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens as _, format_ident, quote_spanned};
+use quote::{ToTokens, format_ident, quote_spanned};
 use syn::ext::IdentExt as _;
 use syn::{Expr, ExprLit, Lit, LitStr, Type, UnOp};
 
@@ -14,13 +14,22 @@ use crate::types::{self, Passing};
 /// `__tool_schemars`: an attribute's string could not hold every path to the runtime (`$crate`).
 pub(super) fn structure(tool: &Tool) -> TokenStream {
     let span = Span::mixed_site();
-    let fields = tool.arguments().map(|argument| field(argument, tool.attribute.is_raw));
+    let fields = tool.arguments().map(|argument| field(argument, tool.attribute.is_raw || is_plain(tool)));
     if tool.attribute.is_raw {
         // The schema judges, which may well have properties that no parameter takes.
         return quote_spanned! {span=>
             #[derive(__tool_serde::Deserialize)]
             #[serde(crate = "__tool_serde")]
             struct __tool_Arguments { #(#fields,)* }
+        };
+    }
+    if is_plain(tool) {
+        let describe = describe(tool);
+        return quote_spanned! {span=>
+            #[derive(__tool_serde::Deserialize)]
+            #[serde(crate = "__tool_serde", deny_unknown_fields)]
+            struct __tool_Arguments { #(#fields,)* }
+            #describe
         };
     }
     // Flattened fields take any name, so that serde could not tell an unknown one.
@@ -38,23 +47,67 @@ pub(super) fn structure(tool: &Tool) -> TokenStream {
     }
 }
 
-fn field(argument: &Argument, is_raw: bool) -> TokenStream {
+fn field(argument: &Argument, is_described: bool) -> TokenStream {
     let span = Span::mixed_site();
     let Argument { ident, owned, cfgs, forwarded, .. } = argument;
     let rename = argument.rename.as_ref().map(|name| quote_spanned!(span=> #[serde(rename = #name)]));
-    let description = argument.description.as_ref().filter(|_| !is_raw);
+    let description = argument.description.as_ref().filter(|_| !is_described);
     let description = description.map(|text| quote_spanned!(span=> #[schemars(description = #text)]));
     let default = argument.default.as_ref().map(|default| match &default.value {
         None => quote_spanned!(span=> #[serde(default)]),
         Some(expr) => {
             let path = LitStr::new(&default_fn(argument).to_string(), span);
             let literal = float_literal(expr)
-                .filter(|_| !is_raw)
+                .filter(|_| !is_described)
                 .map(|literal| quote_spanned!(span=> #[schemars(extend("default" = #literal))]));
             quote_spanned!(span=> #[serde(default = #path)] #literal)
         }
     });
     quote_spanned!(span=> #(#cfgs)* #(#forwarded)* #rename #default #description #ident: #owned)
+}
+
+/// Whether nothing but names, docs and defaults is said of the parameters: then they are described
+/// by calls, which compile much faster than what schemars' derive writes.
+pub(super) fn is_plain(tool: &Tool) -> bool {
+    !tool.attribute.is_raw && tool.arguments().all(|argument| argument.forwarded.is_empty())
+}
+
+/// `fn __tool_describe(..)`: a call for each parameter.
+fn describe(tool: &Tool) -> TokenStream {
+    let krate = &tool.krate;
+    let calls = tool.arguments().map(|argument| described(tool, argument));
+    quote_spanned! {Span::mixed_site()=>
+        fn __tool_describe(__tool_properties: &mut #krate::__private::Properties) { #(#calls)* }
+    }
+}
+
+fn described(tool: &Tool, argument: &Argument) -> TokenStream {
+    let span = Span::mixed_site();
+    let Argument { owned, cfgs, wire_name, .. } = argument;
+    let description =
+        argument.description.as_ref().map_or_else(|| "".to_token_stream(), ToTokens::to_token_stream);
+    let Some(default) = &argument.default else {
+        return quote_spanned!(span=> #(#cfgs)* __tool_properties.argument::<#owned>(#wire_name, #description););
+    };
+    let krate = &tool.krate;
+    let value = advertised(argument, default.value.as_ref());
+    quote_spanned! {span=> #(#cfgs)* {
+        use #krate::__private::{ViaNothing as _, ViaSerialize as _};
+        let __tool_default = (&#krate::__private::Advertised(#value)).value();
+        __tool_properties.defaulted::<#owned>(#wire_name, #description, __tool_default);
+    }}
+}
+
+/// The default as the schema has it.
+fn advertised(argument: &Argument, default: Option<&Expr>) -> TokenStream {
+    let (span, owned) = (Span::mixed_site(), &argument.owned);
+    let Some(expr) = default else {
+        return quote_spanned!(span=> <#owned as ::core::default::Default>::default());
+    };
+    float_literal(expr).unwrap_or_else(|| {
+        let function = default_fn(argument);
+        quote_spanned!(span=> #function())
+    })
 }
 
 /// A function for every default, outside the scope that imports anything.

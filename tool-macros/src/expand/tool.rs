@@ -106,6 +106,14 @@ pub(super) fn inner_items(tool: &Tool) -> TokenStream {
                 #krate::__private::MacroSpec::raw(__TOOL_META, __TOOL_SCHEMA);
         };
     }
+    if arguments::is_plain(tool) {
+        return quote_spanned! {span=>
+            use #krate::__private::{ViaResult as _, ViaValue as _, serde as __tool_serde};
+            #arguments
+            static __TOOL_SPEC: #krate::__private::MacroSpec =
+                #krate::__private::MacroSpec::described(__TOOL_META, __tool_describe);
+        };
+    }
     quote_spanned! {span=>
         use #krate::__private::{
             Some, ViaResult as _, ViaValue as _, schemars as __tool_schemars, serde as __tool_serde,

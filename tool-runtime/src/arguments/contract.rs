@@ -68,6 +68,6 @@ fn root_fault(schema: &JsonObject) -> Option<String> {
     }
     let found = root_type.map_or_else(|| "none".to_owned(), Value::to_string);
     Some(format!(
-        "the parameters' root must have `\"type\": \"object\"`, found {found}; take the value as a field of a struct"
+        "the parameters' root must have `\"type\": \"object\"`, found {found}; make the value a property of an object"
     ))
 }

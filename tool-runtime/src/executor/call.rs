@@ -53,7 +53,8 @@ pub(crate) async fn execute<S: Userdata>(
         Err(outcome) => (outcome, Box::default()),
     };
     drop(inside);
-    trace.end(answer::output(call.into_call(), outcome, leniencies))
+    let output = trace.in_scope(|| answer::output(call.into_call(), outcome, leniencies));
+    trace.end(output)
 }
 
 /// A call under way: the tool's context holds it, too, if the tool takes one.

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::{
     JsonObject,
     bounds::{self, Range},
+    properties::Properties,
     walk::for_each_subschema,
 };
 
@@ -24,6 +25,13 @@ pub(crate) fn of_type<A: JsonSchema>() -> Canonical {
     let mut settings = SchemaSettings::draft2020_12();
     settings.meta_schema = None;
     canonical(settings.into_generator().into_root_schema_for::<A>().to_value())
+}
+
+/// The canonical schema of a fn's parameters.
+pub(crate) fn of_parameters(describe: fn(&mut Properties)) -> Canonical {
+    let mut properties = Properties::new();
+    describe(&mut properties);
+    canonical(properties.finish())
 }
 
 fn canonical(mut schema: Value) -> Canonical {

@@ -3,14 +3,15 @@
 mod bounds;
 mod canonical;
 mod fingerprint;
+mod properties;
 mod walk;
 
 pub(crate) use self::{
-    canonical::{Canonical, of_type, raw},
+    canonical::{Canonical, of_parameters, of_type, raw},
     fingerprint::fingerprint,
     walk::{Subschema, resolve},
 };
-pub use fingerprint::Fingerprint;
+pub use self::{fingerprint::Fingerprint, properties::Properties};
 
 /// A JSON object: what raw tools receive and schemas are written in.
 ///

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::{FunctionTool, ToolFlag, ToolSpec, builder::RawSchema, spec::Draft};
 use crate::{
     context::Userdata,
-    schema::{self, Canonical, JsonObject},
+    schema::{self, Canonical, JsonObject, Properties},
 };
 
 /// A tool written with [`#[function_tool]`](crate::function_tool); what [`tools!`](crate::tools)
@@ -46,6 +46,7 @@ pub struct MacroSpec {
 
 enum Parameters {
     Typed(fn() -> Canonical),
+    Described(fn(&mut Properties)),
     Raw(&'static str),
 }
 
@@ -59,6 +60,11 @@ impl MacroSpec {
     /// The spec of a tool whose arguments are decoded into `A`.
     pub const fn typed<A: JsonSchema>(meta: Meta) -> Self {
         Self { meta, parameters: Parameters::Typed(schema::of_type::<A>), built: OnceLock::new() }
+    }
+
+    /// The spec of a tool whose parameters are described one by one.
+    pub const fn described(meta: Meta, describe: fn(&mut Properties)) -> Self {
+        Self { meta, parameters: Parameters::Described(describe), built: OnceLock::new() }
     }
 
     /// The spec of a tool that brings its schema as JSON text.
@@ -75,6 +81,7 @@ impl MacroSpec {
         let mut draft = self.draft();
         let canonical = match self.parameters {
             Parameters::Typed(schema) => schema(),
+            Parameters::Described(describe) => schema::of_parameters(describe),
             Parameters::Raw(text) => raw(text, &mut draft),
         };
         ToolSpec::new(draft, canonical)
