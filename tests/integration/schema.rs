@@ -314,7 +314,7 @@ fn arguments_that_are_no_object_cannot_be_built() {
         .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "tool `take_text`: the parameters' root must have `\"type\": \"object\"`, found \"string\"; take the value as a field of a struct"
+        "tool `take_text`: the parameters' root must have `\"type\": \"object\"`, found \"string\"; make the value a property of an object"
     );
 }
 

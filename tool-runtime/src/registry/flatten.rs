@@ -149,16 +149,19 @@ impl<S: Userdata> Flattener<S> {
         let origin = origin(tool, toolset);
         for name in tool.spec().names() {
             match self.holders.get(name) {
-                Some(holder) => {
-                    let problem =
-                        format!("two tools have this name, {holder} and {origin}; rename one of them");
-                    self.faults.push(BuildFault::new(name, problem));
-                }
+                Some(holder) => self.faults.push(BuildFault::new(name, clash(holder, &origin))),
                 None => drop(self.holders.insert(name.to_owned(), origin.clone())),
             }
         }
         self.functions.push(tool.clone());
     }
+}
+
+fn clash(holder: &str, newcomer: &str) -> String {
+    if holder == newcomer {
+        return format!("{holder} is here twice, bound to two objects; share one object in an `Arc`");
+    }
+    format!("two tools have this name, {holder} and {newcomer}; rename one of them")
 }
 
 fn origin<S>(tool: &FunctionTool<S>, toolset: Option<&str>) -> String {

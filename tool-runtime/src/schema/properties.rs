@@ -15,7 +15,7 @@ use super::JsonObject;
 #[derive(Debug)]
 pub struct Properties {
     generator: SchemaGenerator,
-    properties: JsonObject,
+    described: JsonObject,
     required: Vec<Value>,
 }
 
@@ -23,7 +23,7 @@ impl Properties {
     pub(super) fn new() -> Self {
         let mut settings = SchemaSettings::draft2020_12();
         settings.meta_schema = None;
-        Self { generator: settings.into_generator(), properties: JsonObject::new(), required: Vec::new() }
+        Self { generator: settings.into_generator(), described: JsonObject::new(), required: Vec::new() }
     }
 
     /// Adds a parameter; it is required unless its type can do without a value.
@@ -53,11 +53,11 @@ impl Properties {
         if !description.is_empty() {
             schema.insert("description".to_owned(), description.into());
         }
-        self.properties.insert(name.to_owned(), schema.to_value());
+        self.described.insert(name.to_owned(), schema.to_value());
     }
 
     pub(super) fn finish(mut self) -> Value {
-        let mut schema = json!({ "type": "object", "properties": self.properties });
+        let mut schema = json!({ "type": "object", "properties": self.described });
         if !self.required.is_empty() {
             schema["required"] = self.required.into();
         }
