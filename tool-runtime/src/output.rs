@@ -25,7 +25,9 @@ pub enum Output {
 /// Every [`Serialize`] type is one. What serializes as a string reaches the model as that text;
 /// what serializes as JSON `null` (`()`, `None`) is silent: it answers the call and asks for no
 /// reply; everything else is compact JSON, so `false`, `0` and `[]` are real answers. A
-/// [`Handoff`] passes the conversation on. A tool may also return a `Result` of any of these, with
+/// [`Handoff`] passes the conversation on. Mind that a look-up which returns `None` says nothing at
+/// all, on a call too: to have the model say that nothing was found, return a
+/// [`ToolError`](crate::ToolError). A tool may also return a `Result` of any of these, with
 /// any error that `?` can convert into a boxed [`std::error::Error`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the answer of a tool",

@@ -3,7 +3,7 @@
 //! schemars names the width in `format` and writes bounds for some widths only. A provider knows
 //! no such format, so the canonical schema carries the bounds instead.
 
-use serde_json::{Number, Value, map::Entry};
+use serde_json::{Number, Value};
 
 use super::JsonObject;
 
@@ -38,19 +38,24 @@ fn double(value: f64) -> Option<Number> {
     Number::from_f64(value)
 }
 
-/// Turns a number's `format` into bounds; says whether the schema had narrower ones.
+/// Turns a number's `format` into bounds, in its place; says whether the schema had narrower ones.
 pub(super) fn apply(schema: &mut JsonObject, (least, greatest): Range) -> bool {
+    let place = |schema: &JsonObject, keyword: &str| schema.keys().position(|key| key == keyword);
+    let at = place(schema, "format").unwrap_or(schema.len());
     schema.shift_remove("format");
-    let mut narrows = |keyword: &str, bound: Number| {
-        let bound = Value::Number(bound);
-        match schema.entry(keyword) {
-            Entry::Occupied(given) => *given.get() != bound,
-            Entry::Vacant(place) => {
-                place.insert(bound);
-                false
-            }
+    let least_narrows = bound(schema, "minimum", least, at);
+    let at = place(schema, "minimum").map_or(at, |least| least + 1);
+    bound(schema, "maximum", greatest, at) || least_narrows
+}
+
+/// Adds a bound that is not there; says whether another is.
+fn bound(schema: &mut JsonObject, keyword: &str, value: Number, at: usize) -> bool {
+    let value = Value::Number(value);
+    match schema.get(keyword) {
+        Some(given) => *given != value,
+        None => {
+            schema.shift_insert(at.min(schema.len()), keyword.to_owned(), value);
+            false
         }
-    };
-    let narrows_least = narrows("minimum", least);
-    narrows("maximum", greatest) || narrows_least
+    }
 }

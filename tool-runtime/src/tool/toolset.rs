@@ -23,7 +23,7 @@ use crate::{context::Userdata, error::BoxError};
 /// struct Clock;
 ///
 /// impl Toolset for Clock {
-///     fn id(&self) -> &str { "clock" }
+///     fn id(&self) -> &'static str { "clock" }
 ///     fn tools(self: Arc<Self>) -> Vec<Tool> { tools![time] }
 /// }
 ///
