@@ -51,11 +51,9 @@ pub(super) fn apply(schema: &mut JsonObject, (least, greatest): Range) -> bool {
 /// Adds a bound that is not there; says whether another is.
 fn bound(schema: &mut JsonObject, keyword: &str, value: Number, at: usize) -> bool {
     let value = Value::Number(value);
-    match schema.get(keyword) {
-        Some(given) => *given != value,
-        None => {
-            schema.shift_insert(at.min(schema.len()), keyword.to_owned(), value);
-            false
-        }
+    if let Some(given) = schema.get(keyword) {
+        return *given != value;
     }
+    schema.shift_insert(at.min(schema.len()), keyword.to_owned(), value);
+    false
 }
