@@ -2,12 +2,15 @@
 
 use std::hint::black_box;
 
-use criterion::Criterion;
+use criterion::{Bencher, Criterion};
 use schemars::{JsonSchema, SchemaGenerator};
 use serde::{Deserialize, de::DeserializeOwned};
 use tool_runtime::{FunctionTool, ToolContext, ToolError};
 
-use super::tools::{Order, Unit};
+use super::{
+    pairs::in_turn,
+    tools::{Order, Unit},
+};
 
 #[derive(Deserialize, JsonSchema)]
 #[allow(dead_code, reason = "only its schema is read")]
@@ -28,22 +31,25 @@ const TOOLS: usize = 1_000;
 
 pub(crate) fn bench(criterion: &mut Criterion) {
     let names: Vec<_> = (0..TOOLS).map(|index| format!("tool_{index}")).collect();
-    criterion.bench_function("floor/first_read_1000", |bencher| {
+    let build = || names.iter().enumerate().map(|(index, name)| tool(index, name)).collect::<Vec<_>>();
+    let by_schemars = |bencher: &mut Bencher<'_>| {
         bencher.iter(|| (0..TOOLS).map(schemars_alone).collect::<Vec<_>>());
-    });
-    criterion.bench_function("tools/first_read_1000", |bencher| {
+    };
+    let first_read = |bencher: &mut Bencher<'_>| {
         bencher.iter(|| {
-            let tools: Vec<_> = names.iter().enumerate().map(|(index, name)| tool(index, name)).collect();
+            let tools = build();
             read(&tools);
             tools
         });
-    });
-    let tools: Vec<_> = names.iter().enumerate().map(|(index, name)| tool(index, name)).collect();
-    criterion.bench_function("tools/register_1000", |bencher| {
+    };
+    in_turn(criterion, "first_read_1000", by_schemars, first_read);
+    let tools = build();
+    let register = |bencher: &mut Bencher<'_>| {
         bencher.iter(|| ToolContext::new(tools.clone()).expect("sound tools"));
-    });
-    let registry = ToolContext::new(tools).expect("sound tools");
-    criterion.bench_function("tools/later_read_1000", |bencher| bencher.iter(|| read(registry.tools())));
+    };
+    in_turn(criterion, "register_1000", by_schemars, register);
+    let registry = ToolContext::new(tools.clone()).expect("sound tools");
+    in_turn(criterion, "later_read_1000", by_schemars, |bencher| bencher.iter(|| read(registry.tools())));
 }
 
 fn schemars_alone(index: usize) -> schemars::Schema {

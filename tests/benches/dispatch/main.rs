@@ -15,6 +15,7 @@
 mod definitions;
 mod floor;
 mod many;
+mod pairs;
 mod report;
 mod single;
 mod tools;
@@ -28,9 +29,9 @@ fn main() {
     let mut criterion = Criterion::default()
         .without_plots()
         .output_directory(&output)
-        .sample_size(60)
-        .warm_up_time(Duration::from_secs(1))
-        .measurement_time(Duration::from_secs(3))
+        .sample_size(20)
+        .warm_up_time(Duration::from_millis(100))
+        .measurement_time(Duration::from_millis(400))
         .configure_from_args();
     single::bench(&mut criterion);
     single::bench_size(&mut criterion);

@@ -1,49 +1,53 @@
 //! One call at a time.
 
-use criterion::{BatchSize, Criterion};
+use criterion::{BatchSize, Bencher, Criterion};
 use futures_util::FutureExt;
 use tool_runtime::{FunctionCall, FunctionTool, RunContext, Tool, ToolContext, ToolError, tools};
 
 use super::{
     floor::Floor,
+    pairs::in_turn,
     tools::{ADD, WEATHER, add, add_with_context, bounded_weather, order, place_order, weather},
 };
 
-pub(crate) fn registry() -> ToolContext {
+fn registry() -> ToolContext {
     ToolContext::new(tools![add, add_with_context, weather, bounded_weather, place_order])
         .expect("sound tools")
 }
 
 pub(crate) fn bench(criterion: &mut Criterion) {
     let order = order();
-    let registry = registry();
-    let floor = Floor::new();
-    time_floor(criterion, "add", &floor, ADD);
-    time(criterion, "add", &registry, ADD);
-    time(criterion, "add_with_context", &registry, ADD);
-    time_floor(criterion, "weather", &floor, WEATHER);
-    time(criterion, "weather", &registry, WEATHER);
-    time(criterion, "bounded_weather", &registry, WEATHER);
-    time_floor(criterion, "place_order", &floor, &order);
-    time(criterion, "place_order", &registry, &order);
+    let (registry, floor) = (registry(), Floor::new());
+    let calls = [
+        ("add", "add", ADD),
+        ("add_with_context", "add", ADD),
+        ("weather", "weather", WEATHER),
+        ("bounded_weather", "weather", WEATHER),
+        ("place_order", "place_order", order.as_str()),
+    ];
+    for (tool, by_hand, arguments) in calls {
+        in_turn(
+            criterion,
+            tool,
+            |bencher| time_by_hand(bencher, &floor, by_hand, arguments),
+            |bencher| time(bencher, &registry, tool, arguments),
+        );
+    }
 }
 
 /// The same call in ever larger registries.
 pub(crate) fn bench_size(criterion: &mut Criterion) {
     for size in [10, 100, 1_000, 10_000] {
-        let more = (5..size).map(filler).collect::<Vec<_>>();
         let mut members = registry().members().to_vec();
-        members.extend(more);
+        members.extend((members.len()..size).map(filler));
         let registry = ToolContext::new(members).expect("sound tools");
-        time_as(criterion, &format!("floor/add_of_{size}"), &Floor::of_size(size), ADD);
-        let ctx = RunContext::detached(());
-        criterion.bench_function(&format!("tools/add_of_{size}"), |bencher| {
-            bencher.iter_batched(
-                || FunctionCall::new("call_1", "add", ADD),
-                |call| registry.execute(call, &ctx).now_or_never().expect("nothing to wait for"),
-                BatchSize::SmallInput,
-            );
-        });
+        let floor = Floor::of_size(size);
+        in_turn(
+            criterion,
+            &format!("add_of_{size}"),
+            |bencher| time_by_hand(bencher, &floor, "add", ADD),
+            |bencher| time(bencher, &registry, "add", ADD),
+        );
     }
 }
 
@@ -54,37 +58,25 @@ fn filler(index: usize) -> Tool {
     Tool::Function(tool.expect("a sound tool"))
 }
 
-fn time(criterion: &mut Criterion, tool: &str, registry: &ToolContext, arguments: &str) {
+fn time(bencher: &mut Bencher<'_>, registry: &ToolContext, tool: &str, arguments: &str) {
     let ctx = RunContext::detached(());
-    let check = registry.execute(FunctionCall::new("call_1", tool, arguments), &ctx).now_or_never();
-    assert!(check.is_some_and(|output| !output.is_error), "{tool} must succeed");
-    criterion.bench_function(&format!("tools/{tool}"), |bencher| {
-        bencher.iter_batched(
-            || FunctionCall::new("call_1", tool, arguments),
-            |call| registry.execute(call, &ctx).now_or_never().expect("nothing to wait for"),
-            BatchSize::SmallInput,
-        );
-    });
+    let call = || FunctionCall::new("call_1", tool, arguments);
+    let checked = registry.execute(call(), &ctx).now_or_never();
+    assert!(checked.is_some_and(|output| !output.is_error), "{tool} must succeed");
+    bencher.iter_batched(
+        call,
+        |call| registry.execute(call, &ctx).now_or_never().expect("nothing to wait for"),
+        BatchSize::SmallInput,
+    );
 }
 
-fn time_floor(criterion: &mut Criterion, tool: &str, floor: &Floor, arguments: &str) {
-    let check = floor.execute(FunctionCall::new("call_1", tool, arguments)).now_or_never();
-    assert!(check.flatten().is_some_and(|answer| answer.is_ok()), "{tool} must succeed");
-    criterion.bench_function(&format!("floor/{tool}"), |bencher| {
-        bencher.iter_batched(
-            || FunctionCall::new("call_1", tool, arguments),
-            |call| floor.execute(call).now_or_never().expect("nothing to wait for"),
-            BatchSize::SmallInput,
-        );
-    });
-}
-
-fn time_as(criterion: &mut Criterion, name: &str, floor: &Floor, arguments: &str) {
-    criterion.bench_function(name, |bencher| {
-        bencher.iter_batched(
-            || FunctionCall::new("call_1", "add", arguments),
-            |call| floor.execute(call).now_or_never().expect("nothing to wait for"),
-            BatchSize::SmallInput,
-        );
-    });
+fn time_by_hand(bencher: &mut Bencher<'_>, floor: &Floor, tool: &str, arguments: &str) {
+    let call = || FunctionCall::new("call_1", tool, arguments);
+    let checked = floor.execute(call()).now_or_never();
+    assert!(checked.flatten().is_some_and(|answer| answer.is_ok()), "{tool} must succeed");
+    bencher.iter_batched(
+        call,
+        |call| floor.execute(call).now_or_never().expect("nothing to wait for"),
+        BatchSize::SmallInput,
+    );
 }
