@@ -55,18 +55,16 @@ const _: () = {
     }
     const _: () = {
         use llm::tools::__private::{
-            Some, ViaResult as _, ViaValue as _, schemars as __tool_schemars,
-            serde as __tool_serde,
+            ViaResult as _, ViaValue as _, serde as __tool_serde,
         };
-        #[derive(__tool_serde::Deserialize, __tool_schemars::JsonSchema)]
-        #[serde(crate = "__tool_serde")]
-        #[schemars(crate = "__tool_schemars")]
-        #[serde(deny_unknown_fields)]
-        #[schemars(!deny_unknown_fields)]
+        #[derive(__tool_serde::Deserialize)]
+        #[serde(crate = "__tool_serde", deny_unknown_fields)]
         struct __tool_Arguments {}
-        static __TOOL_SPEC: llm::tools::__private::MacroSpec = llm::tools::__private::MacroSpec::typed::<
-            __tool_Arguments,
-        >(__TOOL_META);
+        fn __tool_describe(__tool_properties: &mut llm::tools::__private::Properties) {}
+        static __TOOL_SPEC: llm::tools::__private::MacroSpec = llm::tools::__private::MacroSpec::described(
+            __TOOL_META,
+            __tool_describe,
+        );
         impl<__ToolUserdata: llm::tools::Userdata> llm::tools::MacroTool<__ToolUserdata>
         for look_up {
             fn tool() -> llm::tools::FunctionTool<__ToolUserdata> {

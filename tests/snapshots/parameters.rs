@@ -1,38 +1,17 @@
 // /// Look up the weather.
-// ///
-// /// # Arguments
-// /// * `city` - The city.
-// ///
-// /// # Errors
-// /// When there is no such city.
 // #[function_tool]
-// pub async fn lookup_weather(
+// async fn lookup_weather(
+//     /// City and country.
 //     city: &str,
-//     /// Days ahead.
-//     #[arg(default = 3)]
-//     #[schemars(range(min = 1, max = 10))]
-//     days: u8,
-//     #[arg(rename = "scale")] unit: Option<&Unit>,
-//     #[cfg(feature = "wind")] wind: bool,
-// ) -> Result<Forecast, ToolError> {
-//     forecast(city, days, unit).await
+//     #[arg(default = 3)] days: u8,
+//     units: Option<Vec<Unit>>,
+// ) -> Forecast {
+//     forecast(city, days).await
 // }
 
 /// Look up the weather.
-///
-/// # Arguments
-/// * `city` - The city.
-///
-/// # Errors
-/// When there is no such city.
-pub async fn lookup_weather(
-    city: &str,
-    days: u8,
-    unit: Option<&Unit>,
-    #[cfg(feature = "wind")]
-    wind: bool,
-) -> Result<Forecast, ToolError> {
-    forecast(city, days, unit).await
+async fn lookup_weather(city: &str, days: u8, units: Option<Vec<Unit>>) -> Forecast {
+    forecast(city, days).await
 }
 #[doc(hidden)]
 #[allow(
@@ -42,7 +21,7 @@ pub async fn lookup_weather(
     missing_copy_implementations,
     unnameable_types
 )]
-pub struct lookup_weather {}
+struct lookup_weather {}
 #[doc(hidden)]
 #[allow(
     deprecated,
@@ -79,29 +58,35 @@ const _: () = {
     }
     const _: () = {
         use ::tool_runtime::__private::{
-            Some, ViaResult as _, ViaValue as _, schemars as __tool_schemars,
-            serde as __tool_serde,
+            ViaResult as _, ViaValue as _, serde as __tool_serde,
         };
-        #[derive(__tool_serde::Deserialize, __tool_schemars::JsonSchema)]
-        #[serde(crate = "__tool_serde")]
-        #[schemars(crate = "__tool_schemars")]
-        #[serde(deny_unknown_fields)]
-        #[schemars(!deny_unknown_fields)]
+        #[derive(__tool_serde::Deserialize)]
+        #[serde(crate = "__tool_serde", deny_unknown_fields)]
         struct __tool_Arguments {
-            #[schemars(description = "The city.")]
             city: ::std::string::String,
-            #[schemars(range(min = 1, max = 10))]
             #[serde(default = "__tool_default_days")]
-            #[schemars(description = "Days ahead.")]
             days: u8,
-            #[serde(rename = "scale")]
-            unit: Option<Unit>,
-            #[cfg(feature = "wind")]
-            wind: bool,
+            units: Option<Vec<Unit>>,
         }
-        static __TOOL_SPEC: ::tool_runtime::__private::MacroSpec = ::tool_runtime::__private::MacroSpec::typed::<
-            __tool_Arguments,
-        >(__TOOL_META);
+        fn __tool_describe(
+            __tool_properties: &mut ::tool_runtime::__private::Properties,
+        ) {
+            __tool_properties
+                .argument::<::std::string::String>("city", "City and country.");
+            {
+                use ::tool_runtime::__private::{ViaNothing as _, ViaSerialize as _};
+                let __tool_default = (&::tool_runtime::__private::Advertised(
+                    __tool_default_days(),
+                ))
+                    .value();
+                __tool_properties.defaulted::<u8>("days", "", __tool_default);
+            }
+            __tool_properties.argument::<Option<Vec<Unit>>>("units", "");
+        }
+        static __TOOL_SPEC: ::tool_runtime::__private::MacroSpec = ::tool_runtime::__private::MacroSpec::described(
+            __TOOL_META,
+            __tool_describe,
+        );
         impl<
             __ToolUserdata: ::tool_runtime::Userdata,
         > ::tool_runtime::MacroTool<__ToolUserdata> for lookup_weather {
@@ -119,9 +104,7 @@ const _: () = {
                                 let __tool_returned = lookup_weather(
                                         &__tool_arguments.city,
                                         __tool_arguments.days,
-                                        ::core::option::Option::as_ref(&__tool_arguments.unit),
-                                        #[cfg(feature = "wind")]
-                                        __tool_arguments.wind,
+                                        __tool_arguments.units,
                                     )
                                     .await;
                                 let __tool_returned = ::tool_runtime::__private::Returned(

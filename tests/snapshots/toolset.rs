@@ -30,7 +30,14 @@ impl<D: Database> Profile<D> {
     fn helper(&self) {}
 }
 #[doc(hidden)]
-#[allow(deprecated, unused_imports, unused_mut, non_camel_case_types)]
+#[allow(
+    deprecated,
+    unused_imports,
+    unused_mut,
+    non_camel_case_types,
+    clippy::all,
+    clippy::pedantic
+)]
 const _: () = {
     impl<D: Database> ::tool_runtime::Toolset<App> for Profile<D> {
         fn id(&self) -> &str {
@@ -53,20 +60,22 @@ const _: () = {
                 };
                 {
                     use ::tool_runtime::__private::{
-                        Some, ViaResult as _, ViaValue as _, schemars as __tool_schemars,
-                        serde as __tool_serde,
+                        ViaResult as _, ViaValue as _, serde as __tool_serde,
                     };
-                    #[derive(__tool_serde::Deserialize, __tool_schemars::JsonSchema)]
-                    #[serde(crate = "__tool_serde")]
-                    #[schemars(crate = "__tool_schemars")]
-                    #[serde(deny_unknown_fields)]
-                    #[schemars(!deny_unknown_fields)]
+                    #[derive(__tool_serde::Deserialize)]
+                    #[serde(crate = "__tool_serde", deny_unknown_fields)]
                     struct __tool_Arguments {
                         value: String,
                     }
-                    static __TOOL_SPEC: ::tool_runtime::__private::MacroSpec = ::tool_runtime::__private::MacroSpec::typed::<
-                        __tool_Arguments,
-                    >(__TOOL_META);
+                    fn __tool_describe(
+                        __tool_properties: &mut ::tool_runtime::__private::Properties,
+                    ) {
+                        __tool_properties.argument::<String>("value", "");
+                    }
+                    static __TOOL_SPEC: ::tool_runtime::__private::MacroSpec = ::tool_runtime::__private::MacroSpec::described(
+                        __TOOL_META,
+                        __tool_describe,
+                    );
                     let __tool_owner = ::core::clone::Clone::clone(&self);
                     __tool_list
                         .push(
@@ -122,18 +131,18 @@ const _: () = {
                 };
                 {
                     use ::tool_runtime::__private::{
-                        Some, ViaResult as _, ViaValue as _, schemars as __tool_schemars,
-                        serde as __tool_serde,
+                        ViaResult as _, ViaValue as _, serde as __tool_serde,
                     };
-                    #[derive(__tool_serde::Deserialize, __tool_schemars::JsonSchema)]
-                    #[serde(crate = "__tool_serde")]
-                    #[schemars(crate = "__tool_schemars")]
-                    #[serde(deny_unknown_fields)]
-                    #[schemars(!deny_unknown_fields)]
+                    #[derive(__tool_serde::Deserialize)]
+                    #[serde(crate = "__tool_serde", deny_unknown_fields)]
                     struct __tool_Arguments {}
-                    static __TOOL_SPEC: ::tool_runtime::__private::MacroSpec = ::tool_runtime::__private::MacroSpec::typed::<
-                        __tool_Arguments,
-                    >(__TOOL_META);
+                    fn __tool_describe(
+                        __tool_properties: &mut ::tool_runtime::__private::Properties,
+                    ) {}
+                    static __TOOL_SPEC: ::tool_runtime::__private::MacroSpec = ::tool_runtime::__private::MacroSpec::described(
+                        __TOOL_META,
+                        __tool_describe,
+                    );
                     let __tool_owner = ::core::clone::Clone::clone(&self);
                     __tool_list
                         .push(

@@ -47,18 +47,18 @@ const _: () = {
     }
     const _: () = {
         use ::tool_runtime::__private::{
-            Some, ViaResult as _, ViaValue as _, schemars as __tool_schemars,
-            serde as __tool_serde,
+            ViaResult as _, ViaValue as _, serde as __tool_serde,
         };
-        #[derive(__tool_serde::Deserialize, __tool_schemars::JsonSchema)]
-        #[serde(crate = "__tool_serde")]
-        #[schemars(crate = "__tool_schemars")]
-        #[serde(deny_unknown_fields)]
-        #[schemars(!deny_unknown_fields)]
+        #[derive(__tool_serde::Deserialize)]
+        #[serde(crate = "__tool_serde", deny_unknown_fields)]
         struct __tool_Arguments {}
-        static __TOOL_SPEC: ::tool_runtime::__private::MacroSpec = ::tool_runtime::__private::MacroSpec::typed::<
-            __tool_Arguments,
-        >(__TOOL_META);
+        fn __tool_describe(
+            __tool_properties: &mut ::tool_runtime::__private::Properties,
+        ) {}
+        static __TOOL_SPEC: ::tool_runtime::__private::MacroSpec = ::tool_runtime::__private::MacroSpec::described(
+            __TOOL_META,
+            __tool_describe,
+        );
         impl<
             __ToolUserdata: ::tool_runtime::Userdata,
         > ::tool_runtime::MacroTool<__ToolUserdata> for time {

@@ -9,6 +9,7 @@ const THEMES: &[&str] = &[
     "attribute",
     "context",
     "description",
+    "first_example",
     "function",
     "list",
     "name",

@@ -1,6 +1,7 @@
 //! The rules, a function each. What breaks one is reported and never reaches the expansion.
 
 mod parameters;
+mod pattern;
 mod raw_schema;
 mod typed_handler;
 

@@ -79,7 +79,19 @@ async fn time() -> &'static str {
     NOON
 }";
 
-    parameters: r#"
+    parameters: r"
+/// Look up the weather.
+#[function_tool]
+async fn lookup_weather(
+    /// City and country.
+    city: &str,
+    #[arg(default = 3)] days: u8,
+    units: Option<Vec<Unit>>,
+) -> Forecast {
+    forecast(city, days).await
+}";
+
+    forwarded_attributes: r#"
 /// Look up the weather.
 ///
 /// # Arguments

@@ -158,7 +158,9 @@ impl<T> ViaValue<T> for Returned<T> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the argument of a tool: it needs `Deserialize` and `JsonSchema`",
     label = "a model's JSON cannot be read into this",
-    note = "for a type of yours: `#[derive(serde::Deserialize, schemars::JsonSchema)]`, both also in `tool_runtime`; a type that holds the application's state goes into the context"
+    note = "on a type of yours, write `#[derive(serde::Deserialize, schemars::JsonSchema)]`, with both crates in Cargo.toml",
+    note = "without them: `#[derive(tool_runtime::serde::Deserialize, tool_runtime::schemars::JsonSchema)]`, `#[serde(crate = \"tool_runtime::serde\")]` and `#[schemars(crate = \"tool_runtime::schemars\")]`",
+    note = "what holds the application's state is no argument: reach it through a `RunContext` parameter"
 )]
 pub trait Argument {}
 

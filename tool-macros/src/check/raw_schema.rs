@@ -3,7 +3,7 @@
 
 use syn::ext::IdentExt as _;
 
-use super::typed_handler;
+use super::{pattern, typed_handler};
 use crate::diagnostics::{Diagnostics, did_you_mean, listed};
 use crate::json::{Json, JsonKind, Member};
 use crate::model::{RAW_ARGUMENTS, Tool};
@@ -134,7 +134,7 @@ fn each_schema(schema: &Json, root: &Json, diagnostics: &mut Diagnostics) {
     required_exist(schema, diagnostics);
     enum_fits_type(schema, diagnostics);
     local_refs_resolve(schema, root, diagnostics);
-    pattern_is_balanced(schema, diagnostics);
+    pattern::is_balanced(schema, diagnostics);
     for Member { key, value, .. } in members {
         let key = key.as_str();
         let children: Vec<&Json> = if SCHEMA_MAPS.contains(&key) {
@@ -261,68 +261,4 @@ pub(super) fn resolve<'j>(root: &'j Json, reference: &str) -> Option<&'j Json> {
         };
     }
     Some(found)
-}
-
-/// The mistakes a glance finds; the rest of the pattern is checked when the registry is built.
-fn pattern_is_balanced(schema: &Json, diagnostics: &mut Diagnostics) {
-    let Some(pattern) = schema.get("pattern") else { return };
-    let Some(text) = pattern.text() else {
-        diagnostics.at(pattern.span, "`pattern` is not a string; write a regular expression in quotes");
-        return;
-    };
-    if let Some(problem) = pattern_problem(text) {
-        diagnostics.at(
-            pattern.span,
-            format_args!(
-                "`{text}` is no regular expression: {problem}; escape it with `\\\\` or complete it"
-            ),
-        );
-    }
-}
-
-fn pattern_problem(pattern: &str) -> Option<&'static str> {
-    let (mut depth, mut class, mut may_repeat) = (0_usize, false, false);
-    let mut chars = pattern.chars();
-    while let Some(c) = chars.next() {
-        match c {
-            '\\' if chars.next().is_none() => return Some("a `\\` escapes nothing"),
-            _ if class => class = c != ']' || c == '\\',
-            '[' => {
-                class = true;
-                // `[]` and `[^]` are whole classes in ECMA-262.
-                let rest = chars.as_str();
-                let negated = rest.strip_prefix('^').map_or(rest, |rest| rest);
-                if negated.starts_with(']') {
-                    return None;
-                }
-            }
-            '(' => depth += 1,
-            ')' if depth == 0 => return Some("a `)` closes nothing"),
-            ')' => depth -= 1,
-            '*' | '+' if !may_repeat => return Some("a quantifier repeats nothing"),
-            _ => {}
-        }
-        // `?` and `+` behind a quantifier make it lazy or possessive: not for us to judge.
-        may_repeat = !matches!(c, '(' | '|');
-    }
-    match (class, depth) {
-        (true, _) => Some("a `[` is not closed"),
-        (_, 1..) => Some("a `(` is not closed"),
-        _ => None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::pattern_problem;
-
-    #[test]
-    fn broken_patterns_are_seen_and_good_ones_pass() {
-        for pattern in ["a(b", "a)", "[a", "*a", "(+", "a\\"] {
-            assert!(pattern_problem(pattern).is_some(), "{pattern}");
-        }
-        for pattern in ["^[a-z(]+$", "\\(", "(?:a|b)*?", "[\\]]", "^$", "a{2,3}", "(?=x)", "[^]]"] {
-            assert_eq!(pattern_problem(pattern), None, "{pattern}");
-        }
-    }
 }

@@ -1,0 +1,20 @@
+use tool_runtime::{Tool, ToolError, function_tool, tools};
+
+#[function_tool]
+async fn lookup_weather(
+    /// City and country, e.g. "Paris, France".
+    location: String,
+    /// Days ahead to forecast.
+    #[arg(default = 3)]
+    #[schemars(range(min = 1, max = 10))]
+    days: u8,
+) -> Result<String, ToolError> {
+    if location.is_empty() {
+        return Err(ToolError::new("which city?").with_retry_hint("Ask the user where they are."));
+    }
+    Ok(format!("{days} sunny days in {location}"))
+}
+
+fn main() {
+    let _: Vec<Tool> = tools![lookup_weather];
+}
