@@ -15,6 +15,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use self::sources::Kind;
+
 const TOOLS: usize = 200;
 const ROUNDS: usize = 9;
 
@@ -23,32 +25,38 @@ fn main() {
         return; // `cargo test --benches` wants to know only whether it builds
     }
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("compile");
-    let crates = ["by_macro", "by_hand"].map(|name| lay_out(&folder, name));
-    let [by_macro, by_hand] = crates.each_ref().map(|krate| {
+    let pair = |validating| [true, false].map(|by_macro| lay_out(&folder, Kind { by_macro, validating }));
+    let plain = pair(false);
+    let [by_macro, by_hand] = touched_checks(&plain);
+    report("cargo check, touched", by_macro.as_secs_f64() * 1e3, by_hand.as_secs_f64() * 1e3, "ms", 1.2);
+    let [by_macro, by_hand] = plain.map(|krate| stripped_size(&krate));
+    report("stripped release binary", by_macro, by_hand, "KiB", 1.3);
+    let [by_macro, by_hand] = pair(true).map(|krate| stripped_size(&krate));
+    report("the same, validating", by_macro, by_hand, "KiB", 1.3);
+}
+
+/// The median time of each crate's check, the two in turn.
+fn touched_checks(crates: &[PathBuf; 2]) -> [Duration; 2] {
+    let mut times = [const { Vec::new() }; 2];
+    for krate in crates {
         cargo(krate, &["check"]);
-        Vec::with_capacity(ROUNDS)
-    });
-    let mut times = [by_macro, by_hand];
+    }
     for round in 1..=ROUNDS {
         for (krate, times) in crates.iter().zip(&mut times) {
             times.push(touched_check(krate));
         }
         println!("round {round} of {ROUNDS}: {:?} by macro, {:?} by hand", last(&times[0]), last(&times[1]));
     }
-    let [by_macro, by_hand] = times.map(median);
-    report("cargo check, touched", by_macro.as_secs_f64() * 1e3, by_hand.as_secs_f64() * 1e3, "ms", 1.2);
-    let [by_macro, by_hand] = crates.map(|krate| stripped_size(&krate));
-    report("stripped release binary", by_macro / 1024.0, by_hand / 1024.0, "KiB", 1.3);
+    times.map(median)
 }
 
 /// Writes one of the crates, with the versions this workspace is locked to.
-fn lay_out(folder: &Path, name: &str) -> PathBuf {
+fn lay_out(folder: &Path, kind: Kind) -> PathBuf {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace is above");
-    let krate = folder.join(name);
+    let krate = folder.join(kind.name());
     fs::create_dir_all(krate.join("src")).expect("a folder for the crate");
-    let source = if name == "by_macro" { sources::by_macro(TOOLS) } else { sources::by_hand(TOOLS) };
-    fs::write(krate.join("src/main.rs"), source).expect("its source");
-    fs::write(krate.join("Cargo.toml"), sources::manifest(name, &workspace.join("tool-runtime")))
+    fs::write(krate.join("src/main.rs"), kind.source(TOOLS)).expect("its source");
+    fs::write(krate.join("Cargo.toml"), kind.manifest(&workspace.join("tool-runtime")))
         .expect("its manifest");
     fs::copy(workspace.join("Cargo.lock"), krate.join("Cargo.lock")).expect("its lock file");
     krate
@@ -74,12 +82,13 @@ fn touched_check(krate: &Path) -> Duration {
     started.elapsed()
 }
 
+/// In KiB.
 #[expect(clippy::cast_precision_loss, reason = "binaries are small")]
 fn stripped_size(krate: &Path) -> f64 {
     cargo(krate, &["build", "--release"]);
     let name = krate.file_name().expect("the crate has a name");
     let binary = krate.with_file_name("target").join("release").join(name);
-    fs::metadata(binary).expect("the binary is there").len() as f64
+    fs::metadata(binary).expect("the binary is there").len() as f64 / 1024.0
 }
 
 fn last(times: &[Duration]) -> Duration {

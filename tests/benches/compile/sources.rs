@@ -2,17 +2,48 @@
 
 use std::{fmt::Write, path::Path};
 
-pub(crate) fn manifest(name: &str, runtime: &Path) -> String {
-    let dependencies = match name {
-        "by_macro" => format!("tool-runtime = {{ path = {runtime:?} }}"),
-        _ => "schemars = { version = \"1\", features = [\"preserve_order\"] }\nfutures-util = { version = \"0.3\", default-features = false, features = [\"std\"] }".to_owned(),
-    };
-    format!(
-        "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
-         [profile.release]\nstrip = true\n\n[dependencies]\nserde = {{ version = \"1\", features = [\"derive\"] }}\n\
-         serde_json = \"1\"\ntokio = {{ version = \"1\", features = [\"rt\"] }}\n{dependencies}\n"
-    )
+/// One of the crates: how its tools are made, and whether their constraints are enforced.
+#[derive(Clone, Copy)]
+pub(crate) struct Kind {
+    pub(crate) by_macro: bool,
+    pub(crate) validating: bool,
 }
+
+impl Kind {
+    pub(crate) fn name(self) -> String {
+        let made = if self.by_macro { "by_macro" } else { "by_hand" };
+        format!("{made}{}", if self.validating { "_validating" } else { "" })
+    }
+
+    pub(crate) fn source(self, tools: usize) -> String {
+        if self.by_macro { by_macro(tools) } else { by_hand(tools, self.validating) }
+    }
+
+    pub(crate) fn manifest(self, runtime: &Path) -> String {
+        let dependencies = match self {
+            Self { by_macro: true, validating } => {
+                format!("tool-runtime = {{ path = {runtime:?}, default-features = {validating} }}\n")
+            }
+            Self { by_macro: false, validating: false } => HAND_DEPENDENCIES.to_owned(),
+            Self { by_macro: false, validating: true } => {
+                format!(
+                    "{HAND_DEPENDENCIES}jsonschema = {{ version = \"0.60\", default-features = false }}\n"
+                )
+            }
+        };
+        let name = self.name();
+        format!(
+            "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
+             [profile.release]\nstrip = true\n\n[dependencies]\n\
+             serde = {{ version = \"1\", features = [\"derive\"] }}\nserde_json = \"1\"\n\
+             tokio = {{ version = \"1\", features = [\"rt\"] }}\n{dependencies}"
+        )
+    }
+}
+
+const HAND_DEPENDENCIES: &str = "schemars = { version = \"1\", features = [\"preserve_order\"] }
+futures-util = { version = \"0.3\", default-features = false, features = [\"std\"] }
+";
 
 const SHARED: &str = "
 #[derive(serde::Deserialize, schemars::JsonSchema)]
@@ -39,7 +70,7 @@ fn body(index: usize) -> String {
     )
 }
 
-pub(crate) fn by_macro(tools: usize) -> String {
+fn by_macro(tools: usize) -> String {
     let mut source = format!("use tool_runtime::{{function_tool, schemars, serde, tools}};\n{SHARED}");
     for index in 0..tools {
         let body = body(index);
@@ -76,8 +107,8 @@ async fn answer(name: String, text: String) -> String {{
     source
 }
 
-pub(crate) fn by_hand(tools: usize) -> String {
-    let mut source = format!("{HAND}{SHARED}");
+fn by_hand(tools: usize, validating: bool) -> String {
+    let mut source = format!("{}{SHARED}", HAND.replace("CHECK", if validating { CHECK } else { "" }));
     let mut inserts = String::new();
     for index in 0..tools {
         let body = body(index);
@@ -140,11 +171,20 @@ async fn answer(name: String, text: String) -> String {
         println!(\"{} {} {}\", name, tool.description, serde_json::to_string(&tool.schema).unwrap());
     }
     match registry.get(name.as_str()) {
-        Some(tool) => match (tool.handler)(text).await {
-            Ok(answer) => answer,
-            Err(error) => error.to_string(),
-        },
+        Some(tool) => {CHECK
+            match (tool.handler)(text).await {
+                Ok(answer) => answer,
+                Err(error) => error.to_string(),
+            }
+        }
         None => \"unknown tool\".to_owned(),
     }
 }
 ";
+
+const CHECK: &str = "
+            let schema = serde_json::to_value(&tool.schema).unwrap();
+            let arguments = serde_json::from_str(&text).unwrap_or_default();
+            if !jsonschema::is_valid(&schema, &arguments) {
+                return \"invalid arguments\".to_owned();
+            }";

@@ -5,7 +5,7 @@ use tool_runtime::{JsonObject, function_tool};
 #[function_tool(raw_schema = { "name": "weather", "parameters": { "type": "array" } })]
 async fn array(raw_arguments: JsonObject) {}
 
-#[function_tool(raw_schema = { "name": "weather", "parameters": { "properties": {} } })]
+#[function_tool(raw_schema = { "name": "weather", "parameters": { "anyOf": [] } })]
 async fn untyped(raw_arguments: JsonObject) {}
 
 #[function_tool(raw_schema = { "name": "weather", "parameters": true })]

@@ -114,9 +114,13 @@ fn parameters_of<'a>(schema: &'a Json, diagnostics: &mut Diagnostics) -> Option<
     parameters
 }
 
+/// A root that says nothing of its type (`{}`, for no arguments) is taken for an object.
 fn root_is_an_object(parameters: &Json, diagnostics: &mut Diagnostics) {
     let ty = parameters.get("type");
-    if parameters.members().is_some() && ty.and_then(Json::text) == Some("object") {
+    let says_more =
+        ["$ref", "anyOf", "oneOf", "enum", "const"].iter().any(|key| parameters.get(key).is_some());
+    let is_object = ty.map_or(!says_more, |ty| ty.text() == Some("object"));
+    if parameters.members().is_some() && is_object {
         return;
     }
     let span = ty.map_or(parameters.span, |ty| ty.span);
