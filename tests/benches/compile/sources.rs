@@ -22,7 +22,8 @@ impl Kind {
     pub(crate) fn manifest(self, runtime: &Path) -> String {
         let dependencies = match self {
             Self { by_macro: true, validating } => {
-                format!("tool-runtime = {{ path = {runtime:?}, default-features = {validating} }}\n")
+                let path = runtime.display();
+                format!("tool-runtime = {{ path = \"{path}\", default-features = {validating} }}\n")
             }
             Self { by_macro: false, validating: false } => HAND_DEPENDENCIES.to_owned(),
             Self { by_macro: false, validating: true } => {
@@ -90,7 +91,7 @@ pub async fn tool_{index}(
 "
         );
     }
-    let list = (0..tools).map(|index| format!("tool_{index}, ")).collect::<String>();
+    let list = (0..tools).map(|index| format!("tool_{index}")).collect::<Vec<_>>().join(", ");
     let _ = write!(
         source,
         "

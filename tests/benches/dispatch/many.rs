@@ -26,7 +26,7 @@ pub(crate) fn bench(criterion: &mut Criterion) {
                 calls,
                 |calls| runtime.block_on(registry.execute_all(calls, &ctx)),
                 BatchSize::SmallInput,
-            )
+            );
         },
     );
 }

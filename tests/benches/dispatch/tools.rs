@@ -13,7 +13,7 @@ pub(crate) async fn add(a: i64, b: i64) -> i64 {
 /// Add two numbers, knowing the run.
 #[function_tool]
 pub(crate) async fn add_with_context(ctx: RunContext, a: i64, b: i64) -> i64 {
-    let _ = ctx.userdata();
+    let () = ctx.userdata();
     a + b
 }
 
@@ -100,7 +100,7 @@ pub(crate) fn order() -> String {
         quantity: index % 5 + 1,
         price: f64::from(index) * 1.25 + 0.99,
         tags: vec!["new".into(), "sale".into()],
-        gift: (index % 2 == 0).then_some(true),
+        gift: index.is_multiple_of(2).then_some(true),
     };
     let address = Address {
         street: "12 Rue de la Paix".into(),
