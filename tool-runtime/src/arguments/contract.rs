@@ -71,3 +71,19 @@ fn root_fault(schema: &JsonObject) -> Option<String> {
         "the parameters' root must have `\"type\": \"object\"`, found {found}; make the value a property of an object"
     ))
 }
+
+#[cfg(all(test, not(feature = "validation")))]
+mod tests {
+    use serde_json::json;
+
+    use crate::{FunctionTool, ToolError};
+
+    #[test]
+    fn without_the_feature_a_constrained_tool_names_it() {
+        let schema = json!({ "name": "wait", "parameters": { "properties": { "s": { "minimum": 1 } } } });
+        let built = FunctionTool::<()>::raw(schema)
+            .and_then(|tool| tool.handler(|_, _| async { Ok::<_, ToolError>(()) }));
+        let problem = built.err().map(|error| error.to_string()).unwrap_or_default();
+        assert!(problem.contains("feature `validation`"), "{problem}");
+    }
+}

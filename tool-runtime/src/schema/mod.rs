@@ -6,10 +6,12 @@ mod fingerprint;
 mod properties;
 mod walk;
 
+#[cfg(feature = "validation")]
+pub(crate) use self::walk::Subschema;
 pub(crate) use self::{
     canonical::{Canonical, of_parameters, of_type, raw},
     fingerprint::fingerprint,
-    walk::{Subschema, resolve},
+    walk::resolve,
 };
 pub use self::{fingerprint::Fingerprint, properties::Properties};
 
