@@ -59,7 +59,7 @@
 //!
 //! | feature | default | what it adds |
 //! |---|---|---|
-//! | `validation` | on | enforces the constraints of schemas through the `jsonschema` crate; without it, building a tool that has any is an error |
+//! | `validation` | on | enforces raw schemas, and the constraints of others, through the `jsonschema` crate; without it, building a tool that needs it is an error |
 
 pub use schemars;
 pub use serde;
