@@ -3,6 +3,7 @@
 mod parameters;
 mod pattern;
 mod raw_schema;
+mod reading;
 mod typed_handler;
 
 use std::collections::HashMap;

@@ -3,6 +3,7 @@
 
 use syn::ext::IdentExt as _;
 
+use super::reading::{is_integer, resolve, types};
 use super::{pattern, typed_handler};
 use crate::diagnostics::{Diagnostics, did_you_mean, listed};
 use crate::json::{Json, JsonKind, Member};
@@ -156,14 +157,6 @@ fn each_schema(schema: &Json, root: &Json, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// The entries of `"type": "x"` or `"type": ["x", "y"]`.
-pub(super) fn types(schema: &Json) -> Vec<&Json> {
-    match schema.get("type") {
-        Some(ty) => ty.items().map_or_else(|| vec![ty], |items| items.iter().collect()),
-        None => Vec::new(),
-    }
-}
-
 fn known_types(schema: &Json, diagnostics: &mut Diagnostics) {
     for ty in types(schema) {
         let name = ty.text().unwrap_or_default();
@@ -234,12 +227,6 @@ fn fits(value: &Json, ty: &str) -> bool {
     }
 }
 
-/// JSON Schema counts `1.0` as an integer.
-pub(super) fn is_integer(digits: &str) -> bool {
-    let fraction = digits.split_once('.').map_or("", |(_, fraction)| fraction);
-    fraction.chars().all(|digit| digit == '0') || digits.contains(['e', 'E'])
-}
-
 fn local_refs_resolve(schema: &Json, root: &Json, diagnostics: &mut Diagnostics) {
     let Some(reference) = schema.get("$ref") else { return };
     let Some(pointer) = reference.text().filter(|text| text.starts_with("#/")) else { return };
@@ -252,17 +239,4 @@ fn local_refs_resolve(schema: &Json, root: &Json, diagnostics: &mut Diagnostics)
             ),
         );
     }
-}
-
-/// Where a local reference leads.
-pub(super) fn resolve<'j>(root: &'j Json, reference: &str) -> Option<&'j Json> {
-    let mut found = root;
-    for step in reference.strip_prefix("#/")?.split('/') {
-        let step = step.replace("~1", "/").replace("~0", "~");
-        found = match found.items() {
-            Some(items) => items.get(step.parse::<usize>().ok()?)?,
-            None => found.get(&step)?,
-        };
-    }
-    Some(found)
 }

@@ -3,7 +3,7 @@
 use syn::Type;
 use syn::ext::IdentExt as _;
 
-use super::raw_schema::{self, is_integer};
+use super::reading::{self, is_integer};
 use crate::diagnostics::{Diagnostics, did_you_mean, listed};
 use crate::json::{Json, JsonKind};
 use crate::model::{RAW_ARGUMENTS, Tool};
@@ -196,10 +196,10 @@ fn wanted(property: Place<'_>) -> String {
 fn kinds(place: Place<'_>) -> Option<Vec<&str>> {
     let Place { schema, root } = place;
     if schema.get("type").is_some() {
-        return Some(raw_schema::types(schema).into_iter().filter_map(Json::text).collect());
+        return Some(reading::types(schema).into_iter().filter_map(Json::text).collect());
     }
     if let Some(reference) = schema.get("$ref") {
-        let schema = raw_schema::resolve(root, reference.text()?)?;
+        let schema = reading::resolve(root, reference.text()?)?;
         // One step is enough for `$defs`; a chain of references could be a circle.
         return schema.get("$ref").is_none().then(|| kinds(Place { schema, root }))?;
     }

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::{Dispatched, FunctionTool, Handler, ToolFlag, ToolSpec, spec::Draft};
+use super::{Dispatched, FunctionTool, Handler, ToolFlag, ToolSpec, spec::Declaration};
 use crate::{
     arguments::{Arguments, Refusal},
     context::{RunContext, Userdata},
@@ -19,8 +19,13 @@ impl<S: Userdata> FunctionTool<S> {
     /// Starts a tool called `name`: `^[A-Za-z0-9_.-]{1,128}$`.
     #[track_caller]
     pub fn builder(name: impl Into<String>) -> FunctionToolBuilder<S> {
-        let draft = Draft { name: name.into(), takes_context: true, origin: caller(), ..Draft::default() };
-        FunctionToolBuilder { draft, described: false, userdata: PhantomData }
+        let declaration = Declaration {
+            name: name.into(),
+            takes_context: true,
+            origin: caller(),
+            ..Declaration::default()
+        };
+        FunctionToolBuilder { declaration, described: false, userdata: PhantomData }
     }
 
     /// Starts a tool from a raw schema: an object with `name`, `parameters` (a JSON Schema whose
@@ -56,15 +61,15 @@ impl<S: Userdata> FunctionTool<S> {
     pub fn raw(schema: Value) -> Result<RawToolBuilder<S>, BuildError> {
         let name = RawSchema::name_in(&schema).unwrap_or_default().to_owned();
         let schema = RawSchema::read(schema).map_err(|problem| BuildError::one(&name, problem))?;
-        let draft = Draft {
+        let declaration = Declaration {
             name: schema.name,
             description: schema.description,
             annotations: schema.annotations,
             takes_context: true,
             origin: caller(),
-            ..Draft::default()
+            ..Declaration::default()
         };
-        let spec = ToolSpec::new(draft, schema::raw(schema.parameters));
+        let spec = ToolSpec::new(declaration, schema::raw(schema.parameters));
         BuildError::of(spec.faults())?;
         Ok(RawToolBuilder { spec, userdata: PhantomData })
     }
@@ -79,14 +84,14 @@ fn caller() -> String {
 
 /// A tool in the making; see [`FunctionTool::builder`].
 pub struct FunctionToolBuilder<S = ()> {
-    draft: Draft,
+    declaration: Declaration,
     described: bool,
     userdata: PhantomData<fn(S)>,
 }
 
 /// A tool with its handler, ready to be built; see [`FunctionToolBuilder::handler`].
 pub struct HandledToolBuilder<S = ()> {
-    draft: Draft,
+    declaration: Declaration,
     canonical: Canonical,
     handler: Box<Handler<S>>,
 }
@@ -94,32 +99,32 @@ pub struct HandledToolBuilder<S = ()> {
 impl<S: Userdata> FunctionToolBuilder<S> {
     /// What the model is told the tool does. An empty text says: nothing, on purpose.
     pub fn description(mut self, description: impl Into<String>) -> Self {
-        description.into().trim().clone_into(&mut self.draft.description);
+        description.into().trim().clone_into(&mut self.declaration.description);
         self.described = true;
         self
     }
 
     /// What the tool asks of the session.
     pub fn flags(mut self, flags: ToolFlag) -> Self {
-        self.draft.flags = flags;
+        self.declaration.flags = flags;
         self
     }
 
     /// How long a call may take; it is then answered as timed out.
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.draft.timeout = Some(timeout);
+        self.declaration.timeout = Some(timeout);
         self
     }
 
     /// Names the tool once had, under which calls still reach it.
     pub fn deprecated_names<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
-        self.draft.deprecated_names = names.into_iter().map(Into::into).collect();
+        self.declaration.deprecated_names = names.into_iter().map(Into::into).collect();
         self
     }
 
     /// Facts about the tool for clients, as MCP defines them.
     pub fn annotations(mut self, annotations: JsonObject) -> Self {
-        self.draft.annotations = annotations;
+        self.declaration.annotations = annotations;
         self
     }
 
@@ -134,13 +139,13 @@ impl<S: Userdata> FunctionToolBuilder<S> {
         E: Into<BoxError>,
     {
         if !self.described {
-            self.draft.problems.push(
+            self.declaration.problems.push(
                 "no description; say what the tool does (`\"\"` if there is nothing to say)".to_owned(),
             );
         }
         let canonical = schema::of_type::<A>();
         HandledToolBuilder {
-            draft: self.draft,
+            declaration: self.declaration,
             canonical,
             handler: boxed(handler, |arguments| arguments.decode()),
         }
@@ -153,7 +158,7 @@ impl<S: Userdata> HandledToolBuilder<S> {
     /// # Errors
     /// Everything that is wrong with its name, description, schema and options, at once.
     pub fn build(self) -> Result<FunctionTool<S>, BuildError> {
-        FunctionTool::of_spec(ToolSpec::new(self.draft, self.canonical), self.handler)
+        FunctionTool::of_spec(ToolSpec::new(self.declaration, self.canonical), self.handler)
     }
 }
 
@@ -274,4 +279,4 @@ macro_rules! debug_by_name {
     )*};
 }
 
-debug_by_name! { FunctionToolBuilder: draft HandledToolBuilder: draft RawToolBuilder: spec }
+debug_by_name! { FunctionToolBuilder: declaration HandledToolBuilder: declaration RawToolBuilder: spec }

@@ -5,7 +5,7 @@ use std::{fmt, sync::OnceLock, time::Duration};
 use schemars::JsonSchema;
 use serde_json::Value;
 
-use super::{FunctionTool, ToolFlag, ToolSpec, builder::RawSchema, spec::Draft};
+use super::{FunctionTool, ToolFlag, ToolSpec, builder::RawSchema, spec::Declaration};
 use crate::{
     context::Userdata,
     schema::{self, Canonical, JsonObject, Properties},
@@ -78,19 +78,19 @@ impl MacroSpec {
     }
 
     fn build(&self) -> ToolSpec {
-        let mut draft = self.draft();
+        let mut declaration = self.declaration();
         let canonical = match self.parameters {
             Parameters::Typed(schema) => schema(),
             Parameters::Described(describe) => schema::of_parameters(describe),
-            Parameters::Raw(text) => raw(text, &mut draft),
+            Parameters::Raw(text) => raw(text, &mut declaration),
         };
-        ToolSpec::new(draft, canonical)
+        ToolSpec::new(declaration, canonical)
     }
 
-    fn draft(&self) -> Draft {
+    fn declaration(&self) -> Declaration {
         let meta = &self.meta;
         let annotations = meta.annotations.and_then(|text| serde_json::from_str(text).ok());
-        Draft {
+        Declaration {
             name: meta.name.to_owned(),
             description: meta.description.trim().to_owned(),
             flags: meta.flags,
@@ -104,18 +104,18 @@ impl MacroSpec {
     }
 }
 
-/// The parameters of a raw schema's text; what is wrong with it goes into the draft.
-fn raw(text: &str, draft: &mut Draft) -> Canonical {
+/// The parameters of a raw schema's text; what is wrong with it goes into the declaration.
+fn raw(text: &str, declaration: &mut Declaration) -> Canonical {
     let parsed = serde_json::from_str::<Value>(text);
     let schema =
         parsed.map_err(|error| format!("the raw schema is not JSON: {error}")).and_then(RawSchema::read);
     match schema {
         Ok(schema) => {
-            draft.description = schema.description;
+            declaration.description = schema.description;
             schema::raw(schema.parameters)
         }
         Err(problem) => {
-            draft.problems.push(problem);
+            declaration.problems.push(problem);
             schema::raw(JsonObject::from_iter([("type".to_owned(), "object".into())]))
         }
     }

@@ -1,18 +1,27 @@
 //! What stands fixed about a tool.
 
-use std::time::Duration;
+use std::{
+    ops::{Deref, DerefMut},
+    time::Duration,
+};
 
+use super::{ToolFlag, names};
 use crate::{
     arguments::ArgumentContract,
     error::BuildFault,
     schema::{Canonical, Fingerprint, JsonObject, fingerprint},
 };
 
-use super::{ToolFlag, names};
-
-/// A tool but for its handler: what the model is told, and how calls are carried out.
+/// A tool but for its handler: what was declared of it, and what its arguments are held against.
 #[derive(Debug)]
 pub(crate) struct ToolSpec {
+    declaration: Declaration,
+    pub(crate) contract: ArgumentContract,
+}
+
+/// What a tool's author says of it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Declaration {
     pub(crate) name: String,
     pub(crate) description: String,
     pub(crate) flags: ToolFlag,
@@ -22,40 +31,15 @@ pub(crate) struct ToolSpec {
     pub(crate) annotations: JsonObject,
     /// Where the tool was written, for the programmer who has two of one name.
     pub(crate) origin: String,
-    pub(crate) contract: ArgumentContract,
     /// What was found wrong with it while it was made.
-    problems: Vec<String>,
-}
-
-/// What a spec is made from, before its schema was looked at.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Draft {
-    pub(crate) name: String,
-    pub(crate) description: String,
-    pub(crate) flags: ToolFlag,
-    pub(crate) deprecated_names: Vec<String>,
-    pub(crate) timeout: Option<Duration>,
-    pub(crate) takes_context: bool,
-    pub(crate) annotations: JsonObject,
-    pub(crate) origin: String,
     pub(crate) problems: Vec<String>,
 }
 
 impl ToolSpec {
-    pub(super) fn new(draft: Draft, canonical: Canonical) -> Self {
-        let (contract, found) = ArgumentContract::new(&draft.name, canonical);
-        Self {
-            name: draft.name,
-            description: draft.description,
-            flags: draft.flags,
-            deprecated_names: draft.deprecated_names,
-            timeout: draft.timeout,
-            takes_context: draft.takes_context,
-            annotations: draft.annotations,
-            origin: draft.origin,
-            contract,
-            problems: draft.problems.into_iter().chain(found).collect(),
-        }
+    pub(super) fn new(mut declaration: Declaration, canonical: Canonical) -> Self {
+        let (contract, problems) = ArgumentContract::new(&declaration.name, canonical);
+        declaration.problems.extend(problems);
+        Self { declaration, contract }
     }
 
     /// Everything that is wrong with it; a registry refuses a tool with any.
@@ -75,5 +59,20 @@ impl ToolSpec {
 
     pub(super) fn fingerprint(&self) -> Fingerprint {
         fingerprint(&self.name, &self.description, self.contract.schema(), self.flags.bits())
+    }
+}
+
+impl Deref for ToolSpec {
+    type Target = Declaration;
+
+    #[inline]
+    fn deref(&self) -> &Declaration {
+        &self.declaration
+    }
+}
+
+impl DerefMut for ToolSpec {
+    fn deref_mut(&mut self) -> &mut Declaration {
+        &mut self.declaration
     }
 }
