@@ -197,3 +197,20 @@ async fn a_recursive_union_is_judged_in_bounded_time() {
     assert!(call(&only::<untagged_depth>(), "untagged_depth", format!("{{\"tree\":{wide}}}")).await.is_error);
     assert!(started.elapsed() < std::time::Duration::from_secs(10));
 }
+
+/// Very many names, none of them known: what takes a step for each pair of them never ends.
+fn many_names(value: &str) -> String {
+    let names = (0..60_000).map(|index| format!("\"n{index}\":{value}")).collect::<Vec<_>>();
+    format!("{{{}}}", names.join(","))
+}
+
+#[tokio::test]
+async fn very_many_names_are_answered() {
+    let registry = all(Limits::default());
+    for value in ["1", "null", "\"x\""] {
+        let arguments = many_names(value);
+        assert!(arguments.len() < Limits::default().max_bytes);
+        let output = call(&registry, "depth", &arguments).await;
+        assert!(output.output.starts_with("Invalid arguments for `depth`:\n- `/value`: missing"));
+    }
+}

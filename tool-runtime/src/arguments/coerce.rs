@@ -4,7 +4,7 @@ use serde_json::{Number, Value};
 
 use super::{
     Leniencies, Leniency, LeniencyKind,
-    explain::{DEPTH, Explainer, branches, has_type, is_listed, item_schemas, property, unknown_names},
+    explain::{DEPTH, Explainer, branches, has_type, is_listed, item_schemas, property},
     json::{self, escape},
     limits::Limits,
 };
@@ -76,11 +76,23 @@ impl Coercion<'_, '_> {
         {
             return;
         }
-        let unknown: Vec<_> = unknown_names(schema, arguments).into_iter().map(str::to_owned).collect();
-        for name in unknown {
-            arguments.shift_remove(&name);
-            self.within(&escape(&name), |this| this.note(LeniencyKind::UnknownDropped));
-        }
+        self.drop_where(arguments, LeniencyKind::UnknownDropped, |name, _| property(schema, name).is_none());
+    }
+
+    /// One pass over an object: a model may send very many names.
+    fn drop_where(
+        &mut self,
+        object: &mut JsonObject,
+        kind: LeniencyKind,
+        goes: impl Fn(&str, &Value) -> bool,
+    ) {
+        object.retain(|name, value| {
+            let goes = goes(name, value);
+            if goes {
+                self.within(&escape(name), |this| this.note(kind));
+            }
+            !goes
+        });
     }
 
     fn value(&mut self, schema: &JsonObject, value: &mut Value) {
@@ -170,19 +182,14 @@ impl Coercion<'_, '_> {
             return;
         }
         let required = branches(schema, "required");
-        let is_absence = |name: &str, value: &Value| {
+        let explainer = self.explainer;
+        self.drop_where(object, LeniencyKind::NullIsAbsence, |name, value| {
             value.is_null()
                 && !required.iter().any(|required| required == name)
                 && property(schema, name)
                     .and_then(Value::as_object)
-                    .is_some_and(|schema| !self.explainer.accepts(schema, value))
-        };
-        let absent: Vec<_> = object.iter().filter(|(name, value)| is_absence(name, value)).collect();
-        let absent: Vec<_> = absent.into_iter().map(|(name, _)| name.clone()).collect();
-        for name in absent {
-            object.shift_remove(&name);
-            self.within(&escape(&name), |this| this.note(LeniencyKind::NullIsAbsence));
-        }
+                    .is_some_and(|schema| !explainer.accepts(schema, value))
+        });
     }
 
     fn items(&mut self, schema: &JsonObject, items: &mut [Value]) {

@@ -129,6 +129,9 @@ impl<'s> Explainer<'s> {
             return; // which names a pattern takes is the validator's to say
         }
         for name in unknown {
+            if report.faults.len() >= MAX_FAULTS {
+                return;
+            }
             report.within(&escape(name), |report| match additional {
                 Value::Bool(false) => report.push(Problem::Unknown { known: nearest_property(schema, name) }),
                 additional => self.subschema(additional, &object[name], report),
@@ -143,7 +146,7 @@ impl<'s> Explainer<'s> {
             let property = property(schema, name).and_then(Value::as_object);
             let expected =
                 property.map_or_else(|| "a value".to_owned(), |schema| describe(self.root, schema));
-            let sent_as = nearest(name, unknown.iter().copied()).map(str::to_owned);
+            let sent_as = nearest(name, unknown.iter().copied().take(MAX_FAULTS)).map(str::to_owned);
             report.within(&escape(name), |report| report.push(Problem::Missing { expected, sent_as }));
         }
     }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::{
     ArgumentContract, ArgumentFault, ArgumentFaults, Leniencies, Leniency, LeniencyKind, Limits, Refusal,
     coerce::coerce,
-    faults::{MAX_PART, Problem, cut},
+    faults::{MAX_FAULTS, MAX_PART, Problem, cut},
     json,
 };
 
@@ -42,7 +42,8 @@ pub(crate) fn mend(
     if faults.is_empty() || contract.accepts(&arguments) {
         return Ok(Mended { text: arguments.to_string(), leniencies });
     }
-    suggest_dropped(&mut faults, &leniencies, &sent);
+    let dropped = sent.iter().map(String::as_str).filter(|name| arguments.get(name).is_none());
+    suggest_dropped(&mut faults, &dropped.take(MAX_FAULTS).collect::<Vec<_>>());
     Err(refuse(faults))
 }
 
@@ -76,12 +77,7 @@ fn not_json(text: &str, error: &serde_json::Error) -> ArgumentFault {
 }
 
 /// A missing argument may be one that was dropped because its name was misspelt.
-fn suggest_dropped(faults: &mut [ArgumentFault], leniencies: &[Leniency], sent: &[String]) {
-    let dropped = |name: &&String| {
-        let pointer = format!("/{}", json::escape(name));
-        leniencies.iter().any(|made| made.kind == LeniencyKind::UnknownDropped && made.pointer == pointer)
-    };
-    let dropped: Vec<&str> = sent.iter().filter(dropped).map(String::as_str).collect();
+fn suggest_dropped(faults: &mut [ArgumentFault], dropped: &[&str]) {
     for fault in faults {
         if let Problem::Missing { sent_as: sent_as @ None, .. } = &mut fault.problem {
             let name = fault.pointer.rsplit('/').next().unwrap_or_default();
