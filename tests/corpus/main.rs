@@ -12,4 +12,5 @@ mod groups;
 mod livekit;
 mod loads;
 mod python;
+mod repair;
 mod suite;

@@ -294,7 +294,7 @@ async fn no_arguments_at_all_are_an_empty_object() {
 
 #[tokio::test]
 async fn arguments_are_an_object_and_nothing_else() {
-    for text in ["[]", "5", "\"text\"", "true", "{", "{} {}", "{}{}", "nul", "{\"a\": 1,}", "{'a': 1}"] {
+    for text in ["[]", "5", "\"text\"", "true", "{", "{} {}", "{}{}", "nul", "{\"a\": }", "{'a': '"] {
         let output = call_tool::<options>(text).await;
         assert!(output.is_error, "{text:?} was taken");
         assert!(output.output.starts_with("Invalid arguments for `options`:\n- "), "{}", output.output);

@@ -90,8 +90,12 @@ async fn no_object_at_all() {
 #[tokio::test]
 async fn broken_json() {
     assert_eq!(
-        error_of::<lookup_weather>(r#"{"location": "Paris" "days": 3}"#).await,
-        "Invalid arguments for `lookup_weather`:\n- not a JSON object: expected `,` or `}`, at the end of `{\"location\": \"Paris\" \"`"
+        error_of::<lookup_weather>(r#"{"location": "Paris", "days": }"#).await,
+        "Invalid arguments for `lookup_weather`:\n- not a JSON object: a value is missing, at the end of `ion\": \"Paris\", \"days\": }`"
+    );
+    assert_eq!(
+        error_of::<lookup_weather>(r#"{"location": "Paris, Fra"#).await,
+        "Invalid arguments for `lookup_weather`:\n- not a JSON object: the text breaks off; send the arguments whole, at the end of `{\"location\": \"Paris, Fra`"
     );
 }
 

@@ -22,6 +22,7 @@ mod limits;
 mod panics;
 mod raw;
 mod registry;
+mod repair;
 mod schema;
 mod support;
 mod toolsets;

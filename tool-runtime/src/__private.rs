@@ -15,7 +15,7 @@ pub use ::std;
 pub use std::option::Option::Some;
 
 pub use crate::{
-    arguments::{Arguments, Refusal},
+    arguments::{Arguments, Refusal, repair_text as repair},
     output::Answer,
     schema::Properties,
     tool::{

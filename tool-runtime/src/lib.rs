@@ -70,7 +70,7 @@ pub use tool_macros::function_tool;
 pub use tool_macros::toolset;
 
 pub use self::{
-    arguments::{Leniencies, Leniency, LeniencyKind, Limits},
+    arguments::{Leniencies, Leniency, LeniencyKind, Limits, Repair},
     chat::{FunctionCall, FunctionCallOutput},
     context::{RunContext, Userdata},
     error::{BoxError, BuildError, BuildFault, StopResponse, ToolError},

@@ -10,13 +10,11 @@ use crate::{
     python,
 };
 
-const NOT_REPAIRED: &str = "broken JSON is not repaired yet";
 const RAW_VALIDATED: &str = "a raw tool's arguments are held against its schema";
 const NOT_GUESSED: &str = "no value is invented: a null tag picks no variant";
 
 const DIFFERENT: &[Difference] = &[
-    ("repair_*", NOT_REPAIRED),
-    ("raw_repaired", NOT_REPAIRED),
+    ("repair_python_none", "Python's `None` is null, not the text \"None\""),
     ("whitespace_only", "a blank text means no arguments, as an empty one does"),
     ("set_dedup_tuple", "the schema says `uniqueItems`, so a repeated item is told, not dropped"),
     ("defaulted_tag_null", NOT_GUESSED),

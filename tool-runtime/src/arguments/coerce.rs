@@ -37,7 +37,7 @@ struct Coercion<'e, 's> {
 
 impl Coercion<'_, '_> {
     fn note(&mut self, kind: LeniencyKind) {
-        self.made.push(Leniency { kind, pointer: self.path.clone() });
+        self.made.push(Leniency::new(kind, self.path.clone()));
     }
 
     fn within<T>(&mut self, segment: &str, inside: impl FnOnce(&mut Self) -> T) -> T {

@@ -19,6 +19,11 @@ pub(super) fn parse(text: &str, deep: bool) -> serde_json::Result<Value> {
     Ok(value)
 }
 
+/// An object's JSON text.
+pub(super) fn text(object: &JsonObject) -> String {
+    serde_json::to_string(object).unwrap_or_default()
+}
+
 /// Whether brackets nest deeper than `limit`; strings are skipped.
 pub(super) fn depth_exceeds(text: &str, limit: usize) -> bool {
     let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::Repair;
+
 /// An allowance that was made for a call's arguments. None of them invents a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -10,6 +12,43 @@ pub struct Leniency {
     pub kind: LeniencyKind,
     /// Where, as a JSON pointer (RFC 6901) into the arguments as they were sent.
     pub pointer: String,
+    /// What was mended, for [`LeniencyKind::SyntaxRepaired`].
+    pub repair: Option<Repair>,
+}
+
+impl Leniency {
+    pub(super) fn new(kind: LeniencyKind, pointer: impl Into<String>) -> Self {
+        Self { kind, pointer: pointer.into(), repair: None }
+    }
+
+    pub(super) fn repaired(repair: Repair) -> Self {
+        Self { repair: Some(repair), ..Self::new(LeniencyKind::SyntaxRepaired, "") }
+    }
+}
+
+/// What an output tells of the allowances that were made; nothing on the normal path.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Allowances(Option<Box<Made>>);
+
+#[derive(Clone, Debug)]
+struct Made {
+    leniencies: Vec<Leniency>,
+    repaired: Option<String>,
+}
+
+impl Allowances {
+    pub(super) fn new(leniencies: Vec<Leniency>, repaired: Option<String>) -> Self {
+        let any = !leniencies.is_empty() || repaired.is_some();
+        Self(any.then(|| Box::new(Made { leniencies, repaired })))
+    }
+
+    pub(crate) fn leniencies(&self) -> &[Leniency] {
+        self.0.as_ref().map_or(&[], |made| &made.leniencies)
+    }
+
+    pub(crate) fn repaired(&self) -> Option<&str> {
+        self.0.as_ref()?.repaired.as_deref()
+    }
 }
 
 /// The kinds of allowance. Each can be switched off, see [`Leniencies`].
@@ -27,11 +66,22 @@ pub enum LeniencyKind {
     ScalarCoerced,
     /// A string was read as the JSON of the object or array expected in its place.
     JsonInString,
+    /// The text was no JSON, but only one JSON can have been meant; [`Repair`] says what was
+    /// mended.
+    ///
+    /// A text that breaks off is not completed: only closing brackets may be missing at its end,
+    /// and only where every property of the objects they close is there.
+    SyntaxRepaired,
 }
 
 impl LeniencyKind {
-    const ALL: [Self; 4] =
-        [Self::UnknownDropped, Self::NullIsAbsence, Self::ScalarCoerced, Self::JsonInString];
+    const ALL: [Self; 5] = [
+        Self::UnknownDropped,
+        Self::NullIsAbsence,
+        Self::ScalarCoerced,
+        Self::JsonInString,
+        Self::SyntaxRepaired,
+    ];
 
     const fn bit(self) -> u8 {
         1 << self as u8
@@ -45,8 +95,10 @@ impl fmt::Display for Leniency {
             LeniencyKind::NullIsAbsence => "null taken as absence",
             LeniencyKind::ScalarCoerced => "scalar read as the expected type",
             LeniencyKind::JsonInString => "JSON read out of a string",
+            LeniencyKind::SyntaxRepaired => "broken JSON repaired",
         };
-        write!(f, "`{}`: {what}", self.pointer)
+        write!(f, "`{}`: {what}", self.pointer)?;
+        self.repair.map_or(Ok(()), |repair| write!(f, " ({repair})"))
     }
 }
 

@@ -3,16 +3,18 @@
 use serde_json::Value;
 
 use super::{
-    ArgumentContract, ArgumentFault, ArgumentFaults, Leniencies, Leniency, LeniencyKind, Limits, Refusal,
+    ArgumentContract, ArgumentFault, ArgumentFaults, Leniencies, Limits, Refusal,
     coerce::coerce,
     faults::{MAX_FAULTS, MAX_PART, Problem, cut},
     json,
+    leniency::Allowances,
+    reading::{Reading, read},
 };
 
 /// Arguments after the allowances that could be made for them: the text to decode once more.
 pub(crate) struct Mended {
     pub(crate) text: String,
-    pub(crate) leniencies: Vec<Leniency>,
+    pub(crate) allowances: Allowances,
 }
 
 /// Makes the allowances in `allowed` for an argument text, or says everything that is wrong.
@@ -23,57 +25,19 @@ pub(crate) fn mend(
     limits: &Limits,
 ) -> Result<Mended, ArgumentFaults> {
     let refuse = |faults| ArgumentFaults { tool: contract.tool.clone(), faults };
-    if json::depth_exceeds(text, limits.max_depth) {
-        let problem = format!("nested deeper than {} levels; send a flatter value", limits.max_depth);
-        return Err(refuse(vec![ArgumentFault::other("", problem)]));
-    }
-    let mut leniencies = Vec::new();
-    let mut arguments = match parse(text, allowed, &mut leniencies).map_err(|fault| refuse(vec![fault]))? {
-        Value::Object(arguments) => arguments,
-        other => {
-            let expected = super::describe::describe(&contract.schema, &contract.schema);
-            return Err(refuse(vec![ArgumentFault::mismatch("", expected, &other)]));
-        }
-    };
+    let reading = read(&contract.schema, text, allowed, limits).map_err(|fault| refuse(vec![fault]))?;
+    let Reading { mut arguments, leniencies: mut made, repaired } = reading;
     let sent: Vec<String> = arguments.keys().cloned().collect();
-    leniencies.extend(coerce(&contract.schema, &mut arguments, allowed));
+    let repaired = repaired.then(|| json::text(&arguments));
+    made.extend(coerce(&contract.schema, &mut arguments, allowed));
     let arguments = Value::Object(arguments);
     let mut faults = contract.explain(&arguments);
     if faults.is_empty() || contract.accepts(&arguments) {
-        return Ok(Mended { text: arguments.to_string(), leniencies });
+        return Ok(Mended { text: arguments.to_string(), allowances: Allowances::new(made, repaired) });
     }
     let dropped = sent.iter().map(String::as_str).filter(|name| arguments.get(name).is_none());
     suggest_dropped(&mut faults, &dropped.take(MAX_FAULTS).collect::<Vec<_>>());
     Err(refuse(faults))
-}
-
-/// The text as JSON; a text that is blank or `null` is an empty object.
-fn parse(text: &str, allowed: Leniencies, leniencies: &mut Vec<Leniency>) -> Result<Value, ArgumentFault> {
-    if text.trim().is_empty() {
-        return Ok(Value::Object(serde_json::Map::new()));
-    }
-    match json::parse(text, true).map_err(|error| not_json(text, &error))? {
-        Value::Null => Ok(Value::Object(serde_json::Map::new())),
-        Value::String(inner) if allowed.allows(LeniencyKind::JsonInString) && is_structure(&inner) => {
-            leniencies.push(Leniency { kind: LeniencyKind::JsonInString, pointer: String::new() });
-            parse(&inner, allowed.without(LeniencyKind::JsonInString), leniencies)
-        }
-        value => Ok(value),
-    }
-}
-
-fn is_structure(text: &str) -> bool {
-    let text = text.trim();
-    !json::depth_exceeds(text, Limits::PARSER_DEPTH) && (text == "null" || text.starts_with('{'))
-}
-
-fn not_json(text: &str, error: &serde_json::Error) -> ArgumentFault {
-    const SHOWN: usize = 24;
-    let end = json::floor_boundary(text, json::offset(text, error));
-    let start = json::floor_boundary(text, end.saturating_sub(SHOWN));
-    let near = text[start..end].trim();
-    let near = if near.is_empty() { String::new() } else { format!(", at the end of `{near}`") };
-    ArgumentFault::other("", format!("not a JSON object: {}{near}", json::message(error)))
 }
 
 /// A missing argument may be one that was dropped because its name was misspelt.

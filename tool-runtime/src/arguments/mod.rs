@@ -1,8 +1,9 @@
 //! From the text a model sent to the arguments a tool takes.
 //!
 //! The normal path is one pass: [`Arguments::decode`] reads the text straight into the tool's
-//! type. Only when that refuses does [`mend`] look again, with the schema in hand: it makes the
-//! few allowances of [`LeniencyKind`], and where they do not help it says everything that is wrong.
+//! type. Only when that refuses does [`mend`] look again, with the schema in hand: [`reading`] gets
+//! an object out of the text, with [`repair`] where it is no JSON, [`coerce`] brings it nearer to
+//! the schema, and where that does not help [`explain`] says everything that is wrong.
 
 mod coerce;
 mod contract;
@@ -15,12 +16,16 @@ mod leniency;
 mod limits;
 mod mend;
 mod nearest;
+mod reading;
+mod repair;
 mod strict;
 mod validate;
+mod whole;
 
 pub(crate) use self::{
     contract::ArgumentContract,
     faults::{ArgumentFault, ArgumentFaults},
+    leniency::Allowances,
     mend::{mend, refused},
     nearest::nearest,
 };
@@ -28,4 +33,5 @@ pub use self::{
     decode::{Arguments, Refusal},
     leniency::{Leniencies, Leniency, LeniencyKind},
     limits::Limits,
+    repair::{Repair, repair_text},
 };

@@ -4,7 +4,7 @@ use std::{any::Any, fmt, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
-use crate::arguments::Leniency;
+use crate::arguments::{Allowances, Leniency};
 
 /// A call as the model made it.
 ///
@@ -58,7 +58,7 @@ pub struct FunctionCallOutput {
     /// Whether the call failed.
     pub is_error: bool,
     pub(crate) reply_required: bool,
-    pub(crate) leniencies: Box<[Leniency]>,
+    pub(crate) allowances: Allowances,
     pub(crate) handoff: Option<Arc<dyn Any + Send + Sync>>,
 }
 
@@ -72,7 +72,13 @@ impl FunctionCallOutput {
     /// Where the arguments were taken more kindly than the schema has them; empty when they were
     /// valid as they came.
     pub fn leniencies(&self) -> &[Leniency] {
-        &self.leniencies
+        self.allowances.leniencies()
+    }
+
+    /// The arguments as JSON, when the call's own text was none and had to be repaired: what belongs
+    /// in the history in its place, as providers refuse a history with broken JSON.
+    pub fn repaired_arguments(&self) -> Option<&str> {
+        self.allowances.repaired()
     }
 
     /// The agent that takes over, when the tool returned a [`Handoff`](crate::Handoff).
@@ -88,7 +94,7 @@ impl fmt::Debug for FunctionCallOutput {
             .field("name", &self.name)
             .field("is_error", &self.is_error)
             .field("reply_required", &self.reply_required)
-            .field("leniencies", &self.leniencies)
+            .field("leniencies", &self.allowances.leniencies())
             .finish_non_exhaustive()
     }
 }

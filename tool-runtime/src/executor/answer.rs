@@ -3,7 +3,7 @@
 use std::{any::Any, sync::Arc, time::Duration};
 
 use crate::{
-    arguments::{ArgumentFaults, Leniency, nearest},
+    arguments::{Allowances, ArgumentFaults, nearest},
     chat::{FunctionCall, FunctionCallOutput},
     error::{BoxError, Chain, Failure},
     output::{Answer, Output},
@@ -41,11 +41,7 @@ impl Reply {
 
 /// The output of a call that ended so.
 #[inline]
-pub(super) fn output(
-    call: FunctionCall,
-    outcome: Outcome,
-    leniencies: Box<[Leniency]>,
-) -> FunctionCallOutput {
+pub(super) fn output(call: FunctionCall, outcome: Outcome, allowances: Allowances) -> FunctionCallOutput {
     let reply = match outcome {
         Outcome::Answered(Ok(output)) => said(output),
         Outcome::Answered(Err(error)) => failed(&call.name, error),
@@ -64,7 +60,7 @@ pub(super) fn output(
         output: reply.text,
         is_error: reply.is_error,
         reply_required: reply.speaks,
-        leniencies,
+        allowances,
         handoff: reply.handoff,
     }
 }
@@ -119,7 +115,7 @@ pub(super) fn unknown_tool<'t>(
         output: text,
         is_error: true,
         reply_required: true,
-        leniencies: Box::default(),
+        allowances: Allowances::default(),
         handoff: None,
     }
 }

@@ -23,7 +23,7 @@ use super::{
     trace::CallTrace,
 };
 use crate::{
-    arguments::{self, ArgumentFaults, Arguments, Leniency, Limits, Refusal},
+    arguments::{self, Allowances, ArgumentFaults, Arguments, Limits, Refusal},
     chat::{FunctionCall, FunctionCallOutput},
     context::{RunContext, Userdata},
     output::Answer,
@@ -46,14 +46,14 @@ pub(crate) async fn execute<S: Userdata>(
     };
     let (call, inside) = Held::of(call, tool.spec().takes_context.then_some(ctx));
     let ctx = inside.as_ref().unwrap_or(ctx);
-    let (outcome, leniencies) = match trace.in_scope(|| start(tool, &call.arguments, ctx, options)) {
-        Ok((future, leniencies)) => {
-            (finish(Guarded(Some(future)), tool.spec(), ctx, &trace).await, leniencies)
+    let (outcome, allowances) = match trace.in_scope(|| start(tool, &call.arguments, ctx, options)) {
+        Ok((future, allowances)) => {
+            (finish(Guarded(Some(future)), tool.spec(), ctx, &trace).await, allowances)
         }
-        Err(outcome) => (outcome, Box::default()),
+        Err(outcome) => (outcome, Allowances::default()),
     };
     drop(inside);
-    let output = trace.in_scope(|| answer::output(call.into_call(), outcome, leniencies));
+    let output = trace.in_scope(|| answer::output(call.into_call(), outcome, allowances));
     trace.end(output)
 }
 
@@ -135,7 +135,7 @@ fn start<S: Userdata>(
     text: &str,
     ctx: &RunContext<S>,
     options: &ExecutorOptions,
-) -> Result<(AnswerFuture, Box<[Leniency]>), Outcome> {
+) -> Result<(AnswerFuture, Allowances), Outcome> {
     let Limits { max_bytes, max_depth, .. } = options.limits;
     if text.len() > max_bytes {
         return Err(Outcome::TooLong { bytes: text.len(), limit: max_bytes });
@@ -143,7 +143,7 @@ fn start<S: Userdata>(
     if max_depth >= Limits::PARSER_DEPTH {
         let arguments = Arguments::new(text, &tool.spec().contract);
         if let Ok(future) = dispatch(tool, ctx, arguments)? {
-            return Ok((future, Box::default()));
+            return Ok((future, Allowances::default()));
         }
     }
     start_mended(tool, text, ctx, options)
@@ -155,12 +155,12 @@ fn start_mended<S: Userdata>(
     text: &str,
     ctx: &RunContext<S>,
     options: &ExecutorOptions,
-) -> Result<(AnswerFuture, Box<[Leniency]>), Outcome> {
+) -> Result<(AnswerFuture, Allowances), Outcome> {
     let contract = &tool.spec().contract;
     let mended = arguments::mend(contract, text, options.leniencies, &options.limits).map_err(refused)?;
     let arguments = Arguments::new(&mended.text, contract).with_depth_checked();
     match dispatch(tool, ctx, arguments)? {
-        Ok(future) => Ok((future, mended.leniencies.into())),
+        Ok(future) => Ok((future, mended.allowances)),
         Err(refusal) => Err(refused(arguments::refused(contract, &mended.text, &refusal))),
     }
 }

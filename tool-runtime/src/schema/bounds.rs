@@ -13,7 +13,8 @@ pub(super) type Range = (Number, Number);
 /// What `format` says of a number: its least and greatest value.
 ///
 /// `int` and `uint` (`isize`, `usize`) count as 64 bits wide on every machine, so that a schema
-/// reads the same everywhere. The 128-bit greatest values are the greatest doubles below them.
+/// reads the same everywhere. The 128-bit greatest values are one too great, the nearest doubles: a
+/// schema that had lower ones would be violated by values the type takes.
 pub(super) fn range(format: &str) -> Option<Range> {
     Some(match format {
         "int8" => (i8::MIN.into(), i8::MAX.into()),
@@ -22,13 +23,13 @@ pub(super) fn range(format: &str) -> Option<Range> {
         "int64" | "int" => (i64::MIN.into(), i64::MAX.into()),
         "int128" => (
             double(-170_141_183_460_469_231_731_687_303_715_884_105_728.0)?,
-            double(170_141_183_460_469_212_842_221_372_237_303_250_944.0)?,
+            double(170_141_183_460_469_231_731_687_303_715_884_105_728.0)?,
         ),
         "uint8" => (0.into(), u8::MAX.into()),
         "uint16" => (0.into(), u16::MAX.into()),
         "uint32" => (0.into(), u32::MAX.into()),
         "uint64" | "uint" => (0.into(), u64::MAX.into()),
-        "uint128" => (0.into(), double(340_282_366_920_938_425_684_442_744_474_606_501_888.0)?),
+        "uint128" => (0.into(), double(340_282_366_920_938_463_463_374_607_431_768_211_456.0)?),
         "float" => (double(f32::MIN.into())?, double(f32::MAX.into())?),
         _ => return None,
     })
