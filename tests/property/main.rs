@@ -26,6 +26,7 @@
 //! [`FunctionTool::parameters`]: tool_runtime::FunctionTool::parameters
 
 mod answers;
+mod broken;
 mod entropy;
 mod judge;
 mod law;

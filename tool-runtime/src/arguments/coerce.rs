@@ -4,7 +4,7 @@ use serde_json::{Number, Value};
 
 use super::{
     Leniencies, Leniency, LeniencyKind,
-    explain::{DEPTH, Explainer, branches, has_type, is_listed, item_schemas, property},
+    explain::{DEPTH, Explainer, branches, has_type, is_listed, item_schemas, lists_its_names, property},
     json::{self, escape},
     limits::Limits,
 };
@@ -49,34 +49,13 @@ impl Coercion<'_, '_> {
         result
     }
 
-    /// Top-level arguments no schema speaks of. Where a schema takes names by pattern, combination
-    /// or count, it is not ours to say which are unknown.
+    /// Top-level arguments no schema speaks of.
     fn drop_unknown(&mut self, schema: &JsonObject, arguments: &mut JsonObject) {
-        const SPEAKS_OF_NAMES: [&str; 14] = [
-            "$ref",
-            "allOf",
-            "anyOf",
-            "oneOf",
-            "not",
-            "if",
-            "patternProperties",
-            "propertyNames",
-            "minProperties",
-            "maxProperties",
-            "dependencies",
-            "dependentRequired",
-            "dependentSchemas",
-            "unevaluatedProperties",
-        ];
-        let additional = schema.get("additionalProperties");
-        let takes_more = additional.is_some_and(|additional| additional != &Value::Bool(false));
-        if takes_more
-            || !self.allowed.allows(LeniencyKind::UnknownDropped)
-            || SPEAKS_OF_NAMES.iter().any(|keyword| schema.contains_key(*keyword))
-        {
-            return;
+        if self.allowed.allows(LeniencyKind::UnknownDropped) && lists_its_names(schema) {
+            self.drop_where(arguments, LeniencyKind::UnknownDropped, |name, _| {
+                property(schema, name).is_none()
+            });
         }
-        self.drop_where(arguments, LeniencyKind::UnknownDropped, |name, _| property(schema, name).is_none());
     }
 
     /// One pass over an object: a model may send very many names.

@@ -252,12 +252,36 @@ pub(super) fn item_schemas(schema: &JsonObject) -> (&[Value], Option<&Value>) {
     }
 }
 
+/// Whether a name is unknown when it is none of a schema's `properties`. Where a schema takes names by
+/// pattern, combination or count, it is not ours to say which are.
+pub(super) fn lists_its_names(schema: &JsonObject) -> bool {
+    const SPEAKS_OF_NAMES: [&str; 14] = [
+        "$ref",
+        "allOf",
+        "anyOf",
+        "oneOf",
+        "not",
+        "if",
+        "patternProperties",
+        "propertyNames",
+        "minProperties",
+        "maxProperties",
+        "dependencies",
+        "dependentRequired",
+        "dependentSchemas",
+        "unevaluatedProperties",
+    ];
+    let additional = schema.get("additionalProperties");
+    additional.is_none_or(|additional| additional == &Value::Bool(false))
+        && !SPEAKS_OF_NAMES.iter().any(|keyword| schema.contains_key(*keyword))
+}
+
 /// The names an object has that `properties` does not.
 pub(super) fn unknown_names<'o>(schema: &JsonObject, object: &'o JsonObject) -> Vec<&'o str> {
     object.keys().map(String::as_str).filter(|name| property(schema, name).is_none()).collect()
 }
 
-fn nearest_property(schema: &JsonObject, name: &str) -> Option<String> {
+pub(super) fn nearest_property(schema: &JsonObject, name: &str) -> Option<String> {
     let properties = schema.get("properties")?.as_object()?;
     nearest(name, properties.keys().map(String::as_str)).map(str::to_owned)
 }

@@ -5,11 +5,13 @@ use serde_json::Value;
 use super::{
     ArgumentContract, ArgumentFault, ArgumentFaults, Leniencies, Limits, Refusal,
     coerce::coerce,
+    explain::{lists_its_names, nearest_property, unknown_names},
     faults::{MAX_FAULTS, MAX_PART, Problem, cut},
     json,
     leniency::Allowances,
     reading::{Reading, read},
 };
+use crate::schema::JsonObject;
 
 /// Arguments after the allowances that could be made for them: the text to decode once more.
 pub(crate) struct Mended {
@@ -28,16 +30,33 @@ pub(crate) fn mend(
     let reading = read(&contract.schema, text, allowed, limits).map_err(|fault| refuse(vec![fault]))?;
     let Reading { mut arguments, leniencies: mut made, repaired } = reading;
     let sent: Vec<String> = arguments.keys().cloned().collect();
+    let unknown = if repaired { unknown(&contract.schema, &arguments) } else { Vec::new() };
     let repaired = repaired.then(|| json::text(&arguments));
     made.extend(coerce(&contract.schema, &mut arguments, allowed));
     let arguments = Value::Object(arguments);
     let mut faults = contract.explain(&arguments);
-    if faults.is_empty() || contract.accepts(&arguments) {
+    let as_described = unknown.is_empty() && (faults.is_empty() || contract.accepts(&arguments));
+    faults.extend(unknown);
+    if as_described {
         return Ok(Mended { text: arguments.to_string(), allowances: Allowances::new(made, repaired) });
     }
     let dropped = sent.iter().map(String::as_str).filter(|name| arguments.get(name).is_none());
     suggest_dropped(&mut faults, &dropped.take(MAX_FAULTS).collect::<Vec<_>>());
     Err(refuse(faults))
+}
+
+/// The arguments nobody knows of a text that was repaired: there they hint at one that was misread,
+/// and are not dropped.
+fn unknown(schema: &JsonObject, arguments: &JsonObject) -> Vec<ArgumentFault> {
+    if !lists_its_names(schema) || !schema.contains_key("properties") {
+        return Vec::new();
+    }
+    let names = unknown_names(schema, arguments).into_iter().take(MAX_FAULTS);
+    let fault = |name: &str| ArgumentFault {
+        pointer: format!("/{}", json::escape(name)),
+        problem: Problem::Unknown { known: nearest_property(schema, name) },
+    };
+    names.map(fault).collect()
 }
 
 /// A missing argument may be one that was dropped because its name was misspelt.

@@ -131,7 +131,7 @@ impl<'t> Lexer<'t> {
                     self.note(Repair::Whitespace);
                 }
                 spaces.len()
-            } else if let Some(comment) = comment(rest) {
+            } else if let Some(comment) = comment(rest).filter(|&comment| is_plain(&rest[..comment])) {
                 self.note(Repair::Comment);
                 gap.open_comment |= comment == rest.len();
                 comment
@@ -270,6 +270,7 @@ impl<'t> Lexer<'t> {
             || text.contains("//")
             || text.contains("/*")
             || AMBIGUOUS.iter().any(|word| text.eq_ignore_ascii_case(word))
+            || ["true", "false", "null"].iter().any(|literal| text.starts_with(literal))
         {
             return self.refuse(UNQUOTED);
         }
@@ -299,7 +300,7 @@ fn is_word(c: char) -> bool {
 
 /// Whether a text may end before `rest`: else a quote inside it was taken for its end.
 fn is_end_of_text(rest: &str) -> bool {
-    rest.chars().next().is_none_or(|c| is_space(c) || ",:;}]/#<`".contains(c))
+    rest.starts_with("/*") || rest.chars().next().is_none_or(|c| is_space(c) || ",:;}]<`".contains(c))
 }
 
 fn literal(word: &str) -> Option<&'static str> {
@@ -318,6 +319,12 @@ fn comment(rest: &str) -> Option<usize> {
     }
     let line = rest.starts_with("//") || rest.starts_with('#');
     line.then(|| rest.find(['\n', '\r']).unwrap_or(rest.len()))
+}
+
+/// Whether a comment can be nothing else: with a quote in a line of its own it may be the rest of a
+/// text whose first quote is missing.
+fn is_plain(comment: &str) -> bool {
+    comment.starts_with("/*") || !comment.contains(['"', '\''])
 }
 
 /// The length of the chat template's token that `rest` begins with: `<|im_end|>`, `</tool_call>`.

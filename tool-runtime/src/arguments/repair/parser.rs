@@ -13,13 +13,19 @@ pub(super) struct Parser<'t> {
     state: State,
     /// What the last value was.
     last: Last,
-    /// Whether a closing bracket was put in: from there on nothing but others may follow.
+    /// Whether a closing bracket was put in, or one left out: from there on no member may follow, and
+    /// no other bracket be wrong.
     closed_early: bool,
+    /// Whether members followed a closing bracket, which may then be the one too many.
+    resumed: bool,
     fenced: bool,
 }
 
 struct Frame {
     bracket: Bracket,
+    /// Whether a bracket of the same kind was opened directly inside: then a missing closing one
+    /// could be that one's, too.
+    nests: bool,
     /// Where in the JSON the key stands that is being given its value.
     key: std::ops::Range<usize>,
 }
@@ -45,8 +51,10 @@ enum State {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Last {
-    /// Its own end shows that it is whole: a text in quotes, an object, a literal.
+    /// Its own end shows that it is whole: a text in quotes, a literal.
     Whole,
+    /// An object or array that was closed.
+    Closed,
     Number,
     /// A text without quotes.
     Bare,
@@ -64,6 +72,7 @@ impl<'t> Parser<'t> {
             state: State::Start,
             last: Last::Whole,
             closed_early: false,
+            resumed: false,
             fenced: false,
         }
     }
@@ -138,8 +147,11 @@ impl<'t> Parser<'t> {
                 self.close();
                 Ok(())
             }
-            // A comma too many between keys leaves nothing out; between items a value may be gone.
-            Token::Comma if bracket == Bracket::Brace => {
+            // A comma too many between keys leaves nothing out; between items a value may be gone, and
+            // before the first key of an inner object its closing bracket may be.
+            Token::Comma
+                if bracket == Bracket::Brace && (self.state == State::Next || self.open.len() == 1) =>
+            {
                 self.lexer.note(Repair::Comma);
                 Ok(())
             }
@@ -186,7 +198,10 @@ impl<'t> Parser<'t> {
         match token {
             Token::Open(bracket) => {
                 self.json.push(if bracket == Bracket::Brace { '{' } else { '[' });
-                self.open.push(Frame { bracket, key: 0..0 });
+                if let Some(parent) = self.open.last_mut() {
+                    parent.nests |= parent.bracket == bracket;
+                }
+                self.open.push(Frame { bracket, nests: false, key: 0..0 });
                 self.state = State::First;
                 return Ok(());
             }
@@ -225,7 +240,7 @@ impl<'t> Parser<'t> {
         if let Some(frame) = self.open.pop() {
             self.json.push(if frame.bracket == Bracket::Brace { '}' } else { ']' });
         }
-        self.ended(Last::Whole);
+        self.ended(Last::Closed);
     }
 
     fn after(&mut self, gap: Gap, token: Token) -> Result<(), Unrepairable> {
@@ -234,8 +249,12 @@ impl<'t> Parser<'t> {
             Token::Close(closing) if closing == bracket => self.close(),
             Token::Close(closing) => return self.close_early(closing),
             _ if self.closed_early => return self.lexer.refuse("a closing bracket is missing"),
-            Token::Comma => self.state = State::Next,
+            Token::Comma => {
+                self.resumed |= self.last == Last::Closed;
+                self.state = State::Next;
+            }
             token if self.may_lack_comma(bracket, gap, &token) => {
+                self.resumed |= self.last == Last::Closed;
                 self.lexer.note(Repair::Comma);
                 self.member(token)?;
             }
@@ -258,16 +277,18 @@ impl<'t> Parser<'t> {
         }
     }
 
-    /// A closing bracket that closes more than the innermost one.
+    /// A closing bracket that closes the innermost bracket's parent: the one between is missing, and
+    /// can be missing nowhere else.
     fn close_early(&mut self, closing: Bracket) -> Result<(), Unrepairable> {
-        if !self.open.iter().any(|frame| frame.bracket == closing) {
+        let [.., parent, inner] = self.open.as_slice() else {
             return self.lexer.refuse("a closing bracket without its opening one");
+        };
+        if parent.bracket != closing || inner.nests {
+            return self.lexer.refuse("a closing bracket is missing");
         }
         self.lexer.note(Repair::Closer);
         self.closed_early = true;
-        while self.open.last().is_some_and(|frame| frame.bracket != closing) {
-            self.close();
-        }
+        self.close();
         self.close();
         Ok(())
     }
@@ -276,7 +297,10 @@ impl<'t> Parser<'t> {
     fn done(&mut self, token: &Token) -> Result<bool, Unrepairable> {
         match token {
             Token::Comma | Token::Semicolon => self.lexer.note(Repair::Comma),
-            Token::Close(_) if !self.closed_early => self.lexer.note(Repair::Closer),
+            Token::Close(Bracket::Brace) if !self.closed_early && !self.resumed => {
+                self.lexer.note(Repair::Closer);
+                self.closed_early = true; // one too many is a slip, more are not
+            }
             Token::Fence => {
                 self.lexer.note(Repair::CodeFence);
                 self.fenced = true;
@@ -292,7 +316,8 @@ impl<'t> Parser<'t> {
     fn end(mut self, gap: Gap) -> Result<Repaired, Unrepairable> {
         let mut unclosed = None;
         if self.state != State::Done {
-            let whole = self.state == State::After && self.last == Last::Whole && !gap.open_comment;
+            let ended = matches!(self.last, Last::Whole | Last::Closed);
+            let whole = self.state == State::After && ended && !self.closed_early && !gap.open_comment;
             // An array is not known to be whole before its bracket.
             if !whole || self.open.iter().any(|frame| frame.bracket == Bracket::Square) {
                 return self.lexer.refuse(BREAKS_OFF);
