@@ -10,11 +10,15 @@ use super::JsonObject;
 /// The least and the greatest value of a type.
 pub(super) type Range = (Number, Number);
 
+/// Half a unit in the last place above `f32::MAX`: what is less is rounded to it.
+const F32_ROUNDED: f64 = 3.402_823_567_797_336_6e38;
+
 /// What `format` says of a number: its least and greatest value.
 ///
 /// `int` and `uint` (`isize`, `usize`) count as 64 bits wide on every machine, so that a schema
-/// reads the same everywhere. The 128-bit greatest values are one too great, the nearest doubles: a
-/// schema that had lower ones would be violated by values the type takes.
+/// reads the same everywhere. The 128-bit greatest values are one too great, the nearest doubles, and
+/// an `f32`'s are what is rounded to its own: a schema with narrower bounds would be violated by values
+/// the type takes.
 pub(super) fn range(format: &str) -> Option<Range> {
     Some(match format {
         "int8" => (i8::MIN.into(), i8::MAX.into()),
@@ -30,7 +34,7 @@ pub(super) fn range(format: &str) -> Option<Range> {
         "uint32" => (0.into(), u32::MAX.into()),
         "uint64" | "uint" => (0.into(), u64::MAX.into()),
         "uint128" => (0.into(), double(340_282_366_920_938_463_463_374_607_431_768_211_456.0)?),
-        "float" => (double(f32::MIN.into())?, double(f32::MAX.into())?),
+        "float" => (double(-F32_ROUNDED)?, double(F32_ROUNDED)?),
         _ => return None,
     })
 }
