@@ -7,10 +7,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod calls;
+mod definitions;
 mod files;
 mod groups;
 mod livekit;
 mod loads;
 mod python;
 mod repair;
+mod replies;
+mod requests;
 mod suite;

@@ -27,10 +27,13 @@
 
 mod answers;
 mod broken;
+mod definitions;
 mod entropy;
 mod judge;
 mod law;
 mod mutations;
+mod requests;
+mod structured;
 mod tools;
 mod types;
 mod values;

@@ -4,7 +4,10 @@ use std::{any::Any, fmt, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
-use crate::arguments::{Allowances, Leniency};
+use crate::{
+    arguments::{Allowances, Leniency},
+    schema::JsonObject,
+};
 
 /// A call as the model made it.
 ///
@@ -25,12 +28,25 @@ pub struct FunctionCall {
     pub name: String,
     /// The arguments as the model wrote them: the text of a JSON object, if all went well.
     pub arguments: String,
+    /// Whether the model was cut off before it had written all of the call. Such a call is answered,
+    /// never carried out.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub incomplete: bool,
+    /// What the provider sent with the call and wants back with it (Gemini's `thoughtSignature`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub extra: Option<Box<JsonObject>>,
 }
 
 impl FunctionCall {
     /// A call of the tool `name` with the JSON text `arguments`.
     pub fn new(call_id: impl Into<String>, name: impl Into<String>, arguments: impl Into<String>) -> Self {
-        Self { call_id: call_id.into(), name: name.into(), arguments: arguments.into() }
+        Self {
+            call_id: call_id.into(),
+            name: name.into(),
+            arguments: arguments.into(),
+            incomplete: false,
+            extra: None,
+        }
     }
 }
 
@@ -45,8 +61,28 @@ impl fmt::Debug for FunctionCall {
 
 /// The answer to one call: success, error or silence, never nothing.
 ///
-/// [`Debug`](fmt::Debug) leaves the output's text out, as it does for [`FunctionCall`].
-#[derive(Clone)]
+/// [`Debug`](fmt::Debug) leaves the output's text out, as it does for [`FunctionCall`]. Serialized, it
+/// keeps what belongs in a history: id, name, text and whether the call failed.
+///
+/// ```
+/// use tool_runtime::{FunctionCall, RunContext, ToolContext, function_tool, tools};
+///
+/// /// Add two numbers.
+/// #[function_tool]
+/// async fn add(a: i64, b: i64) -> i64 { a + b }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), tool_runtime::BuildError> {
+/// let registry = ToolContext::new(tools![add])?;
+/// let call = FunctionCall::new("call_1", "add", r#"{"a": 2, "b": "40"}"#);
+/// let output = registry.execute(call, &RunContext::detached(())).await;
+/// assert_eq!(output.call_id, "call_1");
+/// assert_eq!(output.output, "42");
+/// assert!(!output.is_error && output.reply_required());
+/// assert_eq!(output.leniencies()[0].to_string(), "`/b`: scalar read as the expected type");
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct FunctionCallOutput {
     /// The id of the call this answers.
@@ -57,12 +93,29 @@ pub struct FunctionCallOutput {
     pub output: String,
     /// Whether the call failed.
     pub is_error: bool,
+    #[serde(skip, default = "yes")]
     pub(crate) reply_required: bool,
+    #[serde(skip)]
     pub(crate) allowances: Allowances,
+    #[serde(skip)]
     pub(crate) handoff: Option<Arc<dyn Any + Send + Sync>>,
 }
 
 impl FunctionCallOutput {
+    /// An answer that no tool gave: one that is replayed, or made for a call that was never carried
+    /// out.
+    pub fn new(call: &FunctionCall, output: impl Into<String>, is_error: bool) -> Self {
+        Self {
+            call_id: call.call_id.clone(),
+            name: call.name.clone(),
+            output: output.into(),
+            is_error,
+            reply_required: true,
+            allowances: Allowances::default(),
+            handoff: None,
+        }
+    }
+
     /// Whether the model should speak about this output: false for a silent tool (`()`, `None`)
     /// and for [`StopResponse`](crate::StopResponse).
     pub fn reply_required(&self) -> bool {
@@ -97,4 +150,8 @@ impl fmt::Debug for FunctionCallOutput {
             .field("leniencies", &self.allowances.leniencies())
             .finish_non_exhaustive()
     }
+}
+
+const fn yes() -> bool {
+    true
 }

@@ -10,7 +10,7 @@ use crate::{
     context::{RunContext, Userdata},
     error::BuildError,
     executor::{self, ExecutorOptions},
-    tool::{FunctionTool, IntoTools, ProviderTool, Tool, Toolset},
+    tool::{Definitions, FunctionTool, IntoTools, PerDialect, ProviderTool, Tool, Toolset},
 };
 
 /// A registry of tools: it knows them by name and carries out calls of them.
@@ -41,9 +41,34 @@ struct State<S> {
     members: Vec<Tool<S>>,
     excluded: HashSet<String>,
     flattened: Flattened<S>,
+    /// What providers were told of these tools.
+    definitions: PerDialect<Definitions>,
 }
 
 /// What [`ToolContext::update_tools`] changed, by tool name, in the registry's order.
+///
+/// ```
+/// use tool_runtime::{ToolContext, function_tool, tools};
+///
+/// /// Tell the time.
+/// #[function_tool]
+/// async fn time() -> &'static str { "noon" }
+///
+/// /// Tell the date.
+/// #[function_tool]
+/// async fn date() -> &'static str { "the first of May" }
+///
+/// /// Tell the time.
+/// #[function_tool(name = "time")]
+/// async fn local_time() -> &'static str { "two o'clock" }
+///
+/// let mut registry = ToolContext::<()>::new(tools![time])?;
+/// let diff = registry.update_tools(tools![local_time, date])?;
+/// assert_eq!(diff.added, ["date"]);
+/// assert_eq!(diff.replaced, ["time"]);
+/// assert!(registry.update_tools(tools![local_time, date])?.is_empty());
+/// # Ok::<_, tool_runtime::BuildError>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ToolsDiff {
@@ -68,6 +93,22 @@ impl<S: Userdata> ToolContext<S> {
     /// # Errors
     /// Everything that is wrong with the tools, at once: schemas that are not valid, names that
     /// two tools share.
+    ///
+    /// ```
+    /// use tool_runtime::{FunctionTool, JsonObject, ToolContext, ToolError, function_tool, tools};
+    ///
+    /// /// Tell the time.
+    /// #[function_tool]
+    /// async fn time() -> &'static str { "noon" }
+    ///
+    /// let other = FunctionTool::builder("time")
+    ///     .description("Tell another time.")
+    ///     .handler(|_ctx, _arguments: JsonObject| async { Ok::<_, ToolError>("midnight") })
+    ///     .build()?;
+    /// let error = ToolContext::<()>::new(tools![time, { other }]).unwrap_err();
+    /// assert!(error.to_string().starts_with("tool `time`: two tools have this name"));
+    /// # Ok::<_, tool_runtime::BuildError>(())
+    /// ```
     pub fn new<Via>(tools: impl IntoTools<S, Via>) -> Result<Self, BuildError> {
         Self::of(tools.into_tools(), HashSet::new(), ExecutorOptions::default())
     }
@@ -78,10 +119,21 @@ impl<S: Userdata> ToolContext<S> {
         options: ExecutorOptions,
     ) -> Result<Self, BuildError> {
         let flattened = Flattened::of(&members)?.without(&excluded);
-        Ok(Self { state: Arc::new(State { members, excluded, flattened }), options })
+        Ok(Self {
+            state: Arc::new(State { members, excluded, flattened, definitions: PerDialect::default() }),
+            options,
+        })
     }
 
     /// The same tools, treating their calls as `options` say.
+    ///
+    /// ```
+    /// use tool_runtime::{ExecutorOptions, Leniencies, ToolContext, tools};
+    ///
+    /// let strict = ExecutorOptions::default().leniencies(Leniencies::none());
+    /// let registry = ToolContext::<()>::new(tools![])?.with_options(strict);
+    /// # Ok::<_, tool_runtime::BuildError>(())
+    /// ```
     #[must_use]
     pub fn with_options(self, options: ExecutorOptions) -> Self {
         Self { options, ..self }
@@ -107,7 +159,24 @@ impl<S: Userdata> ToolContext<S> {
         &self.state.members
     }
 
+    /// The definitions in one dialect, made once for this state of the registry.
+    pub(crate) fn compiled(&self, dialect: usize, make: impl FnMut() -> Definitions) -> &Definitions {
+        self.state.definitions.get_or_init(dialect, make)
+    }
+
     /// The tool called `name`, now or formerly.
+    ///
+    /// ```
+    /// use tool_runtime::{ToolContext, function_tool, tools};
+    ///
+    /// /// Tell the time.
+    /// #[function_tool(deprecated_names = ["clock"])]
+    /// async fn time() -> &'static str { "noon" }
+    ///
+    /// let registry = ToolContext::<()>::new(tools![time])?;
+    /// assert_eq!(registry.get("clock").map(|tool| tool.name()), Some("time"));
+    /// # Ok::<_, tool_runtime::BuildError>(())
+    /// ```
     #[inline]
     pub fn get(&self, name: &str) -> Option<&FunctionTool<S>> {
         self.state.flattened.get(name)
@@ -116,7 +185,8 @@ impl<S: Userdata> ToolContext<S> {
     /// Replaces the tools, and says what that changed.
     ///
     /// Members are told apart by id: of two with one id the last is kept, in the place of the
-    /// first. What was [excluded](Self::exclude) stays so.
+    /// first. What was [excluded](Self::exclude) stays so. A clone of the
+    /// registry keeps the tools it has. For an example see [`ToolsDiff`].
     ///
     /// # Errors
     /// As [`new`](Self::new); the registry is then as it was.
@@ -144,13 +214,28 @@ impl<S: Userdata> ToolContext<S> {
     }
 
     /// The same registry without the tools of these names. A toolset stays when a member of it
-    /// goes, and so do its other members.
+    /// goes, and so do its other members. A name no tool has is remembered: a tool that comes under it
+    /// later stays out.
+    ///
+    /// ```
+    /// use tool_runtime::{ToolContext, function_tool, tools};
+    ///
+    /// /// Tell the time.
+    /// #[function_tool]
+    /// async fn time() -> &'static str { "noon" }
+    ///
+    /// let registry = ToolContext::<()>::new(tools![time])?;
+    /// assert!(registry.exclude(["time"]).tools().is_empty());
+    /// assert_eq!(registry.tools().len(), 1);
+    /// # Ok::<_, tool_runtime::BuildError>(())
+    /// ```
     #[must_use]
     pub fn exclude<N: AsRef<str>>(&self, names: impl IntoIterator<Item = N>) -> Self {
         let mut excluded = self.state.excluded.clone();
         excluded.extend(names.into_iter().map(|name| name.as_ref().to_owned()));
         let flattened = self.state.flattened.clone().without(&excluded);
-        let state = State { members: self.state.members.clone(), excluded, flattened };
+        let members = self.state.members.clone();
+        let state = State { members, excluded, flattened, definitions: PerDialect::default() };
         Self { state: Arc::new(state), options: self.options }
     }
 
@@ -170,7 +255,26 @@ impl<S: Userdata> ToolContext<S> {
     /// in the order they were made.
     ///
     /// At most [`max_concurrency`](ExecutorOptions::max_concurrency) run at once. Dropping the
-    /// future drops all of them.
+    /// future drops all of them; then nothing is answered.
+    ///
+    /// ```
+    /// use tool_runtime::{FunctionCall, RunContext, ToolContext, function_tool, tools};
+    ///
+    /// /// Add two numbers.
+    /// #[function_tool]
+    /// async fn add(a: i64, b: i64) -> i64 { a + b }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), tool_runtime::BuildError> {
+    /// let registry = ToolContext::new(tools![add])?;
+    /// let calls = [
+    ///     FunctionCall::new("call_1", "add", r#"{"a": 2, "b": 3}"#),
+    ///     FunctionCall::new("call_2", "subtract", r#"{"a": 2, "b": 3}"#),
+    /// ];
+    /// let outputs = registry.execute_all(calls, &RunContext::detached(())).await;
+    /// assert_eq!(outputs[0].output, "5");
+    /// assert_eq!(outputs[1].output, "Unknown function: subtract - available tools: add");
+    /// # Ok(()) }
+    /// ```
     pub async fn execute_all(
         &self,
         calls: impl IntoIterator<Item = FunctionCall>,

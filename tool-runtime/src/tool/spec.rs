@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use super::{ToolFlag, names};
+use super::{Definition, PerDialect, ToolFlag, names};
 use crate::{
     arguments::ArgumentContract,
     error::BuildFault,
@@ -17,6 +17,8 @@ use crate::{
 pub(crate) struct ToolSpec {
     declaration: Declaration,
     pub(crate) contract: ArgumentContract,
+    /// What providers are told, once they were.
+    pub(crate) definitions: PerDialect<Definition>,
 }
 
 /// What a tool's author says of it.
@@ -39,7 +41,7 @@ impl ToolSpec {
     pub(super) fn new(mut declaration: Declaration, canonical: Canonical) -> Self {
         let (contract, problems) = ArgumentContract::new(&declaration.name, canonical);
         declaration.problems.extend(problems);
-        Self { declaration, contract }
+        Self { declaration, contract, definitions: PerDialect::default() }
     }
 
     /// Everything that is wrong with it; a registry refuses a tool with any.

@@ -1,0 +1,9 @@
+//! Amazon Bedrock's Converse.
+
+mod definitions;
+mod reply;
+mod request;
+
+pub(super) use self::definitions::definition;
+pub(super) use self::reply::{Frames, Reply};
+pub(super) use self::request::{history, output, tool_fields};
