@@ -1,0 +1,117 @@
+//! Keys are seen by the provider, and by nobody else.
+
+use std::{
+    fmt::{Debug, Write},
+    sync::{Arc, Mutex},
+};
+
+use tool_runtime::{Anthropic, HttpOptions, LlmError, OpenAi, Secret};
+use tracing::field::{Field, Visit};
+use tracing_subscriber::{Layer, Registry, layer::Context, prelude::*};
+
+use crate::{
+    apis::{ALL, Api, EVENTS, KEY, completion, greeting},
+    server::{Answer, Server},
+};
+
+#[tokio::test]
+async fn the_key_goes_into_the_providers_header() {
+    for api in ALL {
+        let server = Server::start([Answer::chunked(EVENTS).chunks(api.hello()).end()]).await;
+        completion(&*api.client(&server.url(), HttpOptions::default()), greeting()).await.unwrap();
+        let request = server.received().remove(0);
+        match api {
+            Api::Anthropic => {
+                assert_eq!(request.header("x-api-key"), Some(KEY));
+                assert_eq!(request.header("anthropic-version"), Some("2023-06-01"));
+                assert_eq!(request.header("authorization"), None);
+            }
+            _ => assert_eq!(request.header("authorization"), Some(format!("Bearer {KEY}").as_str())),
+        }
+    }
+}
+
+#[tokio::test]
+async fn without_a_key_there_is_no_header_for_it() {
+    let server = Server::start([Answer::chunked(EVENTS).chunks(Api::Chat.hello()).end()]).await;
+    let llm = OpenAi::builder("local").base_url(server.url()).build().unwrap();
+    completion(&llm, greeting()).await.unwrap();
+    assert_eq!(server.received()[0].header("authorization"), None);
+}
+
+#[tokio::test]
+async fn a_header_of_ones_own_replaces_the_clients() {
+    let server = Server::start([Answer::chunked(EVENTS).chunks(Api::Anthropic.hello()).end()]).await;
+    let http = HttpOptions::default().header("anthropic-version", "2099-01-01").header("x-gateway", "abc");
+    completion(&*Api::Anthropic.client(&server.url(), http), greeting()).await.unwrap();
+    let request = server.received().remove(0);
+    assert_eq!(request.header("anthropic-version"), Some("2099-01-01"));
+    assert_eq!(request.header("x-gateway"), Some("abc"));
+}
+
+#[test]
+fn debug_shows_no_key() {
+    let http = || HttpOptions::default().header("x-gateway", format!("second {KEY}"));
+    let openai = OpenAi::builder("model").api_key(KEY).http(http()).base_url("http://localhost/v1");
+    let anthropic = Anthropic::builder("model").api_key(KEY).http(http()).base_url("http://localhost/v1");
+    let shown = [
+        format!("{:?}", Secret::from(KEY)),
+        format!("{:?}", http()),
+        format!("{openai:#?}"),
+        format!("{anthropic:#?}"),
+        format!("{:#?}", openai.build().unwrap()),
+        format!("{:#?}", anthropic.build().unwrap()),
+    ];
+    assert!(shown.iter().all(|text| text.len() > 8 && !text.contains("0123456789")), "{shown:?}");
+}
+
+#[tokio::test]
+async fn a_provider_that_quotes_the_key_is_not_quoted() {
+    let body = format!(r#"{{"error":{{"message":"the key {KEY} is not for this model"}}}}"#);
+    for api in ALL {
+        let server = Server::start([Answer::whole(403, &[], &body)]).await;
+        let error = completion(&*api.client(&server.url(), HttpOptions::default()), greeting()).await;
+        let message = "the key (secret) is not for this model".to_owned();
+        assert_eq!(error.unwrap_err(), LlmError::Rejected { status: 403, message });
+    }
+}
+
+/// Everything that was logged, by anybody.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<String>>);
+
+struct Line<'l>(&'l mut String);
+
+impl Visit for Line<'_> {
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        write!(self.0, "{field}={value:?} ").unwrap();
+    }
+}
+
+impl<S: tracing::Subscriber> Layer<S> for Log {
+    fn on_event(&self, event: &tracing::Event<'_>, _: Context<'_, S>) {
+        let mut log = self.0.lock().unwrap();
+        write!(log, "{} {} ", event.metadata().level(), event.metadata().target()).unwrap();
+        event.record(&mut Line(&mut log));
+        log.push('\n');
+    }
+}
+
+#[tokio::test]
+async fn logs_have_no_key_and_bodies_at_the_trace_level_only() {
+    let log = Log::default();
+    let _guard = tracing::subscriber::set_default(Registry::default().with(log.clone()));
+    let body = format!(r#"{{"error":{{"message":"{KEY} and the user's words"}}}}"#);
+    for api in ALL {
+        let answers = [Answer::whole(500, &[], &body), Answer::whole(400, &[], &body)];
+        let server = Server::start(answers).await;
+        let http = HttpOptions::default().backoff(std::time::Duration::ZERO, std::time::Duration::ZERO);
+        completion(&*api.client(&server.url(), http), greeting()).await.unwrap_err();
+    }
+    let log = log.0.lock().unwrap();
+    assert!(!log.contains("0123456789"), "{log}");
+    let with_words: Vec<_> = log.lines().filter(|line| line.contains("the user's words")).collect();
+    assert_eq!(with_words.len(), 6, "{log}");
+    assert!(with_words.iter().all(|line| line.starts_with("TRACE tool_runtime")), "{log}");
+    assert!(log.contains("DEBUG tool_runtime") && log.contains("is sent again"), "{log}");
+}

@@ -1,0 +1,141 @@
+//! A reply as it comes over the wire.
+
+use std::collections::VecDeque;
+
+use futures_util::stream;
+use http_body_util::BodyExt;
+use hyper::body::{Bytes, Incoming};
+use tokio::time::Instant;
+
+use super::{attempt::broken, patience::Patience};
+use crate::{
+    chat::FunctionCall,
+    formats::{Completion, ReplyPart, ReplyReader},
+    llm::{ChatChunk, ChatStream, LlmError},
+};
+
+/// A reply as it comes over the wire. Dropping it closes the connection.
+pub(super) struct Reply {
+    body: Incoming,
+    patience: Patience,
+    /// None when the reply is over.
+    reader: Option<ReplyReader>,
+    chunks: VecDeque<ChatChunk>,
+    given: Given,
+}
+
+/// What of the reply was given out, to know what its end adds.
+#[derive(Default)]
+struct Given {
+    text: usize,
+    calls: usize,
+    finish: bool,
+    usage: bool,
+}
+
+impl Reply {
+    pub(super) fn new(body: Incoming, reader: ReplyReader, patience: Patience) -> Self {
+        Self { body, patience, reader: Some(reader), chunks: VecDeque::new(), given: Given::default() }
+    }
+
+    /// Reads as far as the model says or does something; the first byte must come before it is `due`.
+    pub(super) async fn begin(&mut self, due: Instant) -> Result<(), LlmError> {
+        let first = self.patience.first_byte(due, data(&mut self.body)).await?;
+        self.read(first)?;
+        while self.reader.is_some() && self.chunks.iter().all(|chunk| matches!(chunk, ChatChunk::Usage(_))) {
+            self.advance().await?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn into_stream(self) -> ChatStream {
+        ChatStream::new(stream::unfold(self, |mut reply| async {
+            let chunk = reply.next().await?;
+            Some((chunk, reply))
+        }))
+    }
+
+    async fn next(&mut self) -> Option<Result<ChatChunk, LlmError>> {
+        loop {
+            if let Some(chunk) = self.chunks.pop_front() {
+                return Some(Ok(chunk));
+            }
+            self.reader.as_ref()?;
+            if let Err(error) = self.advance().await {
+                self.reader = None;
+                return Some(Err(error));
+            }
+        }
+    }
+
+    /// Reads on. Once the model said why it stops nothing of the reply is missing, and a connection
+    /// that breaks or stays open does no harm.
+    async fn advance(&mut self) -> Result<(), LlmError> {
+        let data = data(&mut self.body);
+        if self.given.finish {
+            let data = self.patience.rest(data).await.and_then(|data| data);
+            return self.read(Ok(data.unwrap_or_default()));
+        }
+        let data = self.patience.idle(data).await?;
+        self.read(data)
+    }
+
+    fn read(&mut self, data: Result<Option<Bytes>, LlmError>) -> Result<(), LlmError> {
+        match data? {
+            Some(data) => {
+                let parts = self.reader.as_mut().map(|reader| reader.push(&data)).transpose()?;
+                for part in parts.into_iter().flatten() {
+                    self.given.note(&part);
+                    self.chunks.push_back(part.into());
+                }
+                Ok(())
+            }
+            None => self.end(),
+        }
+    }
+
+    fn end(&mut self) -> Result<(), LlmError> {
+        let Some(reader) = self.reader.take() else { return Ok(()) };
+        let completion = reader.finish()?;
+        if completion.finish.is_none() {
+            return Err(LlmError::Truncated);
+        }
+        self.chunks.extend(self.given.rest(&completion));
+        self.chunks.push_back(ChatChunk::Completed(completion));
+        Ok(())
+    }
+}
+
+impl Given {
+    fn note(&mut self, part: &ReplyPart) {
+        match part {
+            ReplyPart::Text(text) => self.text += text.len(),
+            ReplyPart::Call(_) => self.calls += 1,
+            ReplyPart::Finish(_) => self.finish = true,
+            ReplyPart::Usage(_) => self.usage = true,
+            _ => {}
+        }
+    }
+
+    /// What the end of a reply brought to light: calls that were cut off, and the last event of
+    /// servers that forget the blank line after it.
+    fn rest(&self, completion: &Completion) -> Vec<ChatChunk> {
+        let text = completion.text().get(self.text..).map(str::to_owned).filter(|text| !text.is_empty());
+        let calls = completion.calls().skip(self.calls).map(FunctionCall::clone);
+        let finish = completion.finish.clone().filter(|_| !self.finish);
+        let usage = completion.usage.filter(|_| !self.usage);
+        let chunks = text.map(ChatChunk::Text).into_iter().chain(calls.map(ChatChunk::Call));
+        let end = finish.map(ChatChunk::Finish).into_iter().chain(usage.map(ChatChunk::Usage));
+        chunks.chain(end).collect()
+    }
+}
+
+/// The next bytes of a body; none at its end.
+async fn data(body: &mut Incoming) -> Result<Option<Bytes>, LlmError> {
+    while let Some(frame) = body.frame().await {
+        if let Ok(data) = frame.map_err(|error| broken(&error))?.into_data() {
+            return Ok(Some(data));
+        }
+    }
+    Ok(None)
+}
