@@ -33,6 +33,9 @@ const _: () = {
         annotations: ::core::option::Option::None,
         origin: ::core::concat!(::core::module_path!(), "::", "greet"),
     };
+    type __ToolUserdata = <Context as ::tool_runtime::__private::ContextOf<
+        { ::tool_runtime::__private::context::<Context>() },
+    >>::Userdata;
     #[doc(hidden)]
     impl greet {
         pub const ID: &'static str = __TOOL_META.name;
@@ -55,18 +58,14 @@ const _: () = {
             __TOOL_META,
             __tool_describe,
         );
-        impl ::tool_runtime::MacroTool<
-            <Context as ::tool_runtime::__private::ContextParameter>::Userdata,
-        > for greet {
-            fn tool() -> ::tool_runtime::FunctionTool<
-                <Context as ::tool_runtime::__private::ContextParameter>::Userdata,
-            > {
-                ::tool_runtime::__private::function(
+        impl ::tool_runtime::MacroTool<__ToolUserdata> for greet {
+            fn tool() -> ::tool_runtime::FunctionTool<__ToolUserdata> {
+                ::tool_runtime::__private::function::<
+                    __ToolUserdata,
+                >(
                     &__TOOL_SPEC,
                     ::std::boxed::Box::new(move |
-                        __tool_context: &::tool_runtime::RunContext<
-                            <Context as ::tool_runtime::__private::ContextParameter>::Userdata,
-                        >,
+                        __tool_context: &::tool_runtime::RunContext<__ToolUserdata>,
                         __tool_arguments: ::tool_runtime::__private::Arguments<'_>,
                     | -> ::tool_runtime::__private::Dispatched {
                         let __tool_arguments = __tool_arguments

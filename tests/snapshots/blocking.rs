@@ -67,7 +67,9 @@ const _: () = {
             __ToolUserdata: ::tool_runtime::Userdata,
         > ::tool_runtime::MacroTool<__ToolUserdata> for work {
             fn tool() -> ::tool_runtime::FunctionTool<__ToolUserdata> {
-                ::tool_runtime::__private::function(
+                ::tool_runtime::__private::function::<
+                    __ToolUserdata,
+                >(
                     &__TOOL_SPEC,
                     ::std::boxed::Box::new(move |
                         _: &::tool_runtime::RunContext<__ToolUserdata>,

@@ -65,7 +65,9 @@ const _: () = {
         );
         impl ::tool_runtime::MacroTool<App> for greet {
             fn tool() -> ::tool_runtime::FunctionTool<App> {
-                ::tool_runtime::__private::function(
+                ::tool_runtime::__private::function::<
+                    App,
+                >(
                     &__TOOL_SPEC,
                     ::std::boxed::Box::new(move |
                         __tool_context: &::tool_runtime::RunContext<App>,

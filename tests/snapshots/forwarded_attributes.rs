@@ -66,9 +66,11 @@ const _: () = {
         annotations: ::core::option::Option::None,
         origin: ::core::concat!(::core::module_path!(), "::", "lookup_weather"),
     };
-    const _: () = {
-        ::tool_runtime::__private::argument::<Unit>();
-    };
+    type __tool_type_unit = <Option<
+        Unit,
+    > as ::tool_runtime::__private::Proven<
+        { ::tool_runtime::__private::argument::<Unit>() },
+    >>::Type;
     #[doc(hidden)]
     impl lookup_weather {
         pub const ID: &'static str = __TOOL_META.name;
@@ -95,7 +97,7 @@ const _: () = {
             #[schemars(description = "Days ahead.")]
             days: u8,
             #[serde(rename = "scale")]
-            unit: Option<Unit>,
+            unit: __tool_type_unit,
             #[cfg(feature = "wind")]
             wind: bool,
         }
@@ -106,7 +108,9 @@ const _: () = {
             __ToolUserdata: ::tool_runtime::Userdata,
         > ::tool_runtime::MacroTool<__ToolUserdata> for lookup_weather {
             fn tool() -> ::tool_runtime::FunctionTool<__ToolUserdata> {
-                ::tool_runtime::__private::function(
+                ::tool_runtime::__private::function::<
+                    __ToolUserdata,
+                >(
                     &__TOOL_SPEC,
                     ::std::boxed::Box::new(move |
                         _: &::tool_runtime::RunContext<__ToolUserdata>,

@@ -66,7 +66,9 @@ const _: () = {
             S: ::tool_runtime::Userdata,
         {
             fn tool() -> ::tool_runtime::FunctionTool<S> {
-                ::tool_runtime::__private::function(
+                ::tool_runtime::__private::function::<
+                    S,
+                >(
                     &__TOOL_SPEC,
                     ::std::boxed::Box::new(move |
                         __tool_context: &::tool_runtime::RunContext<S>,

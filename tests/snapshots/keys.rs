@@ -68,7 +68,9 @@ const _: () = {
         impl<__ToolUserdata: llm::tools::Userdata> llm::tools::MacroTool<__ToolUserdata>
         for look_up {
             fn tool() -> llm::tools::FunctionTool<__ToolUserdata> {
-                llm::tools::__private::function(
+                llm::tools::__private::function::<
+                    __ToolUserdata,
+                >(
                     &__TOOL_SPEC,
                     ::std::boxed::Box::new(move |
                         _: &llm::tools::RunContext<__ToolUserdata>,

@@ -45,9 +45,11 @@ const _: () = {
         annotations: ::core::option::Option::None,
         origin: ::core::concat!(::core::module_path!(), "::", "lookup_weather"),
     };
-    const _: () = {
-        ::tool_runtime::__private::argument::<Unit>();
-    };
+    type __tool_type_units = <Option<
+        Vec<Unit>,
+    > as ::tool_runtime::__private::Proven<
+        { ::tool_runtime::__private::argument::<Unit>() },
+    >>::Type;
     #[doc(hidden)]
     impl lookup_weather {
         pub const ID: &'static str = __TOOL_META.name;
@@ -66,7 +68,7 @@ const _: () = {
             city: ::std::string::String,
             #[serde(default = "__tool_default_days")]
             days: u8,
-            units: Option<Vec<Unit>>,
+            units: __tool_type_units,
         }
         fn __tool_describe(
             __tool_properties: &mut ::tool_runtime::__private::Properties,
@@ -81,7 +83,7 @@ const _: () = {
                     .value();
                 __tool_properties.defaulted::<u8>("days", "", __tool_default);
             }
-            __tool_properties.argument::<Option<Vec<Unit>>>("units", "");
+            __tool_properties.argument::<__tool_type_units>("units", "");
         }
         static __TOOL_SPEC: ::tool_runtime::__private::MacroSpec = ::tool_runtime::__private::MacroSpec::described(
             __TOOL_META,
@@ -91,7 +93,9 @@ const _: () = {
             __ToolUserdata: ::tool_runtime::Userdata,
         > ::tool_runtime::MacroTool<__ToolUserdata> for lookup_weather {
             fn tool() -> ::tool_runtime::FunctionTool<__ToolUserdata> {
-                ::tool_runtime::__private::function(
+                ::tool_runtime::__private::function::<
+                    __ToolUserdata,
+                >(
                     &__TOOL_SPEC,
                     ::std::boxed::Box::new(move |
                         _: &::tool_runtime::RunContext<__ToolUserdata>,

@@ -39,7 +39,12 @@ impl<D: Database> Profile<D> {
     clippy::pedantic
 )]
 const _: () = {
-    impl<D: Database> ::tool_runtime::Toolset<App> for Profile<D> {
+    impl<D: Database> ::tool_runtime::Toolset<App> for Profile<D>
+    where
+        App: ::tool_runtime::__private::ProvenBy<
+            { ::tool_runtime::__private::userdata::<App>() },
+        >,
+    {
         fn id(&self) -> &str {
             "profile"
         }

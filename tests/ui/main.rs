@@ -7,6 +7,7 @@ use trybuild::TestCases;
 
 const THEMES: &[&str] = &[
     "attribute",
+    "builder",
     "context",
     "description",
     "first_example",

@@ -29,7 +29,8 @@ pub(crate) const TOOL_KEYS: &[Key] = &[
     Key::new("crate", "crate = path::to::tool_runtime", Value::Required),
 ];
 
-const TOOLSET_KEYS: &[Key] = &[
+/// The keys of `#[toolset]`.
+pub(crate) const TOOLSET_KEYS: &[Key] = &[
     Key::new("id", "id = \"profile\"", Value::Required),
     Key::new("crate", "crate = path::to::tool_runtime", Value::Required),
 ];

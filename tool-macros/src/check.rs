@@ -127,6 +127,11 @@ fn unique_tool_names(toolset: &Toolset, diagnostics: &mut Diagnostics) {
 
 fn plain_function(tool: &Tool, diagnostics: &mut Diagnostics) {
     let sig = &tool.function.sig;
+    if let Some(variadic) = &sig.variadic {
+        // What must be `unsafe` and `extern`, too, needs to be told of one thing only.
+        diagnostics.on(variadic, "a tool cannot be variadic; take a `Vec`");
+        return;
+    }
     if let Some(keyword) = &sig.constness {
         diagnostics.at(keyword.span, "a tool cannot be `const`; remove it");
     }
@@ -136,9 +141,6 @@ fn plain_function(tool: &Tool, diagnostics: &mut Diagnostics) {
     }
     if let Some(abi) = &sig.abi {
         diagnostics.on(abi, "a tool cannot be `extern`; remove it");
-    }
-    if let Some(variadic) = &sig.variadic {
-        diagnostics.on(variadic, "a tool cannot be variadic; take a `Vec`");
     }
 }
 

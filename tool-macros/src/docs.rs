@@ -1,9 +1,13 @@
 //! Doc comments: a description for the model, and the `# Arguments` section for its parameters.
 
+mod sections;
+
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::spanned::Spanned as _;
 use syn::{Attribute, Expr, ExprLit, Lit, Meta};
+
+pub(crate) use self::sections::DocumentedArgument;
 
 /// Text for the model: known to the macro, or an expression such as `include_str!(..)`.
 #[derive(Clone)]
@@ -30,13 +34,6 @@ pub(crate) struct Docs {
     pub(crate) arguments: Vec<DocumentedArgument>,
 }
 
-/// A bullet of the `# Arguments` section.
-pub(crate) struct DocumentedArgument {
-    pub(crate) name: String,
-    pub(crate) text: String,
-    pub(crate) span: Span,
-}
-
 enum Part {
     Line(String, Span),
     Expr(Expr),
@@ -46,7 +43,7 @@ impl Docs {
     /// The docs of a function, `# Arguments` taken out of the description.
     pub(crate) fn of_function(attributes: &[Attribute]) -> Self {
         let mut arguments = Vec::new();
-        let parts = take_arguments(parts(attributes), &mut arguments);
+        let parts = sections::for_the_model(parts(attributes), &mut arguments);
         Self { description: describe(parts), arguments }
     }
 }
@@ -91,31 +88,34 @@ fn push_lines(parts: &mut Vec<Part>, text: &str, span: Span) {
 
 /// Trims, removes common indentation, joins.
 fn describe(parts: Vec<Part>) -> Option<Description> {
-    let has_text = parts.iter().any(|part| match part {
-        Part::Line(line, _) => !line.trim().is_empty(),
-        Part::Expr(_) => true,
-    });
-    let mut texts: Vec<String> = vec![String::new()];
+    let (texts, exprs) = texts_and_exprs(parts);
+    if !exprs.is_empty() {
+        return Some(Description::Expr(concatenated(&texts, &exprs)));
+    }
+    let text = texts.concat().trim().to_owned();
+    (!text.is_empty()).then_some(Description::Text(text))
+}
+
+/// The texts before, between and behind the expressions.
+fn texts_and_exprs(parts: Vec<Part>) -> (Vec<String>, Vec<Expr>) {
     let mut exprs = Vec::new();
+    let mut texts = Vec::new();
+    let mut text = String::new();
     let indent = common_indent(&parts);
     for part in parts {
         match part {
             Part::Line(line, _) => {
-                let text = texts.last_mut()?;
                 text.push_str(line.get(indent..).unwrap_or_default());
                 text.push('\n');
             }
             Part::Expr(expr) => {
                 exprs.push(expr);
-                texts.push(String::new());
+                texts.push(std::mem::take(&mut text));
             }
         }
     }
-    if exprs.is_empty() {
-        let text = texts.concat().trim().to_owned();
-        return has_text.then_some(Description::Text(text));
-    }
-    Some(Description::Expr(concatenated(&texts, &exprs)))
+    texts.push(text);
+    (texts, exprs)
 }
 
 fn concatenated(texts: &[String], exprs: &[Expr]) -> TokenStream {
@@ -141,90 +141,6 @@ fn common_indent(parts: &[Part]) -> usize {
         _ => None,
     });
     indents.min().unwrap_or(0)
-}
-
-/// Moves the bullets of `# Arguments` into `arguments`, and leaves out what is written for
-/// programmers; prose of `# Arguments` stays.
-fn take_arguments(parts: Vec<Part>, arguments: &mut Vec<DocumentedArgument>) -> Vec<Part> {
-    let mut section = Section::default();
-    parts
-        .into_iter()
-        .filter(|part| match part {
-            Part::Line(line, span) => !section.takes(line.trim(), *span, arguments),
-            Part::Expr(_) => section.hidden_level.is_none(),
-        })
-        .collect()
-}
-
-/// Sections that speak to who calls the function, not to a model.
-const FOR_PROGRAMMERS: [&str; 5] = ["Errors", "Panics", "Examples", "Example", "Safety"];
-
-#[derive(Default)]
-struct Section {
-    in_code: bool,
-    in_arguments: bool,
-    in_bullet: bool,
-    /// The depth of the heading of a section for programmers; deeper headings belong to it.
-    hidden_level: Option<usize>,
-}
-
-impl Section {
-    /// Whether the line stays out of the description.
-    fn takes(&mut self, line: &str, span: Span, arguments: &mut Vec<DocumentedArgument>) -> bool {
-        if line.starts_with("```") {
-            self.in_code = !self.in_code;
-            self.in_bullet = false;
-        } else if let Some((level, title)) = heading(line).filter(|_| !self.in_code) {
-            return self.opens(level, title);
-        }
-        if self.hidden_level.is_some() {
-            return true;
-        }
-        self.in_arguments && !self.in_code && self.is_listed(line, span, arguments)
-    }
-
-    /// Whether the section under a heading stays out.
-    fn opens(&mut self, level: usize, title: &str) -> bool {
-        self.in_bullet = false;
-        if self.hidden_level.is_some_and(|hidden| level > hidden) {
-            return true;
-        }
-        self.hidden_level = FOR_PROGRAMMERS.contains(&title).then_some(level);
-        self.in_arguments = title == "Arguments";
-        self.in_arguments || self.hidden_level.is_some()
-    }
-
-    /// Whether the line belongs to the list of arguments.
-    fn is_listed(&mut self, line: &str, span: Span, arguments: &mut Vec<DocumentedArgument>) -> bool {
-        if let Some((name, text)) = bullet(line) {
-            arguments.push(DocumentedArgument { name, text, span });
-            self.in_bullet = true;
-            return true;
-        }
-        if line.is_empty() {
-            self.in_bullet = false;
-            return true;
-        }
-        let Some(argument) = arguments.last_mut().filter(|_| self.in_bullet) else { return false };
-        argument.text.push(' ');
-        argument.text.push_str(line);
-        true
-    }
-}
-
-/// The depth and the title of a heading. `#tag` is none.
-fn heading(line: &str) -> Option<(usize, &str)> {
-    let title = line.trim_start_matches('#');
-    let level = line.len() - title.len();
-    (level > 0 && title.starts_with(' ')).then(|| (level, title.trim().trim_end_matches(':')))
-}
-
-/// ``* `name` - text``, with `-` for `*` and `:` for the dash as well.
-fn bullet(line: &str) -> Option<(String, String)> {
-    let rest = line.strip_prefix("* ").or_else(|| line.strip_prefix("- "))?.trim_start();
-    let (name, rest) = rest.strip_prefix('`')?.split_once('`')?;
-    let text = rest.trim_start().trim_start_matches(['-', ':', '–', '—']).trim();
-    Some((name.trim_start_matches("r#").to_owned(), text.to_owned()))
 }
 
 #[cfg(test)]

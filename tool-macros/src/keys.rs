@@ -82,14 +82,16 @@ fn parse_entry(
     }
     seen.push(name);
     expect_value(input, &key, spec)?;
-    read(&key, input).map_err(|error| {
-        let message = error.to_string();
-        // A reader that already says how to mend it needs no example.
-        if message.contains(';') {
-            return error;
-        }
-        syn::Error::new(error.span(), format_args!("{message}; write `{}`", spec.example))
-    })
+    read(&key, input).map_err(|error| with_example(error, spec))
+}
+
+fn with_example(error: syn::Error, spec: &Key) -> syn::Error {
+    let message = error.to_string();
+    // A reader that already says how to mend it needs no example.
+    if message.contains(';') {
+        return error;
+    }
+    syn::Error::new(error.span(), format_args!("{message}; write `{}`", spec.example))
 }
 
 fn expect_value(input: ParseStream<'_>, key: &Ident, spec: &Key) -> syn::Result<()> {

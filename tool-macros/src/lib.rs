@@ -11,9 +11,12 @@ mod docs;
 mod expand;
 mod json;
 mod keys;
+mod list;
 mod model;
 mod parameter;
 mod raw_schema;
+#[cfg(test)]
+mod reference;
 #[cfg(test)]
 mod snapshots;
 mod toolset;
@@ -36,4 +39,11 @@ pub fn function_tool(arguments: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn toolset(arguments: TokenStream, item: TokenStream) -> TokenStream {
     expand::toolset(arguments.into(), &item.into()).into()
+}
+
+/// What `tools![..]` of `tool-runtime` expands to: the path of that crate, `;`, the members.
+#[doc(hidden)]
+#[proc_macro]
+pub fn __tools(list: TokenStream) -> TokenStream {
+    list::expand(list.into()).into()
 }

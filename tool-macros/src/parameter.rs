@@ -10,7 +10,8 @@ use crate::docs::{self, Description};
 use crate::keys::{Key, Keyed, Value, keyed, parse_keys};
 use crate::types::{self, Passing};
 
-const ARG_KEYS: &[Key] = &[
+/// The keys of `#[arg]`.
+pub(crate) const ARG_KEYS: &[Key] = &[
     Key::new("default", "default = 3", Value::Optional),
     Key::new("rename", "rename = \"cityName\"", Value::Required),
     Key::new("description", "description = \"The city.\"", Value::Required),

@@ -6,10 +6,10 @@ use std::path::Path;
 use std::{env, fs};
 
 use proc_macro2::TokenStream;
-use quote::ToTokens;
+use quote::{ToTokens, quote};
 use syn::{Attribute, Item, Meta};
 
-use crate::expand;
+use crate::{expand, list};
 
 type Outcome = Result<(), Box<dyn Error>>;
 
@@ -49,6 +49,11 @@ fn expand_item(input: &str) -> syn::Result<TokenStream> {
         Item::Impl(mut item) => {
             let arguments = take(&mut item.attrs, "toolset");
             Ok(expand::toolset(arguments, &item.to_token_stream()))
+        }
+        Item::Macro(item) => {
+            let members = item.mac.tokens;
+            let list = list::expand(quote!(tool_runtime; #members));
+            Ok(quote!(const LIST: () = #list;))
         }
         other => Err(syn::Error::new_spanned(other, "no macro of ours")),
     }
@@ -204,6 +209,9 @@ impl<D: Database> Profile<D> {
 
     fn helper(&self) {}
 }"#;
+
+    list: r"
+tools![weather, desk::forecast, { more }, Profile { db }];";
 
     mistake: r#"
 #[function_tool(nmae = "weather")]

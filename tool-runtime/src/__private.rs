@@ -2,31 +2,32 @@
 
 #![allow(missing_docs)]
 
-use std::{borrow::Cow, sync::Arc};
-
-use ::schemars::JsonSchema;
-use ::serde::de::DeserializeOwned;
+use std::sync::Arc;
 
 pub use ::core;
 pub use ::schemars;
 pub use ::serde;
 pub use ::serde_json;
 pub use ::std;
+pub use ::tool_macros::__tools;
 pub use std::option::Option::Some;
 
 pub use crate::{
     arguments::{Arguments, Refusal, repair_text as repair},
+    error::NotText,
+    formats::unexcepted,
     output::Answer,
-    schema::Properties,
+    schema::{Argument, Properties},
     tool::{
-        AnswerFuture, Dispatched, Handler, MacroSpec, Meta, raw_description, raw_name, text_eq, unique_names,
+        AnswerFuture, Dispatched, Handler, MacroSpec, Meta, NoNames, UniqueNames, raw_description, raw_name,
+        text_eq,
     },
 };
 use crate::{
     context::{RunContext, Userdata},
-    error::BoxError,
+    error::{BoxError, ToolFailure},
     output::ToolOutput,
-    tool::{FunctionTool, IntoTools, MacroTool, Tool},
+    tool::{FunctionTool, IntoTools, Tool},
 };
 
 pub fn function<S: Userdata>(spec: &'static MacroSpec, call: Box<Handler<S>>) -> FunctionTool<S> {
@@ -39,11 +40,6 @@ pub fn method<S: Userdata, T: ?Sized + Send + Sync + 'static>(
     call: Box<Handler<S>>,
 ) -> FunctionTool<S> {
     FunctionTool::of_macro(spec, Some(Arc::as_ptr(owner).cast::<()>().addr()), call)
-}
-
-/// A macro tool in a list.
-pub fn macro_tool<T: MacroTool<S>, S: Userdata>() -> Tool<S> {
-    Tool::Function(T::tool())
 }
 
 /// Any other member of a list.
@@ -59,63 +55,17 @@ pub fn into_tools<S: Userdata, Via>(tools: impl IntoTools<S, Via>) -> Vec<Tool<S
 #[derive(Debug)]
 pub struct Returned<T>(pub T);
 
-/// The error of a tool: whatever `?` turns into a boxed error, but text.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be the error of a tool",
-    label = "not an error a tool can fail with",
-    note = "fail with a `ToolError`, whose text the model reads, or with any `std::error::Error + Send + Sync + 'static`, which only the operator sees"
-)]
-pub trait ToolFailure {
-    fn into_error(self) -> BoxError;
-}
-
-#[diagnostic::do_not_recommend]
-impl<E: Into<BoxError>> ToolFailure for E {
-    #[inline]
-    fn into_error(self) -> BoxError {
-        self.into()
-    }
-}
-
-/// Never implemented: text is told so.
-#[diagnostic::on_unimplemented(
-    message = "text cannot be the error of a tool: the model would read only `An internal error occurred`",
-    label = "write `ToolError`, and `ToolError::new(..)` where it fails",
-    note = "`ToolError` shows its text to the model; every other error is for the operator's log"
-)]
-pub trait NotText {}
-
-/// Names the error of a `Result`.
-pub trait FailsWith<E> {}
-
-impl<T, E> FailsWith<E> for Returned<Result<T, E>> {}
-
-macro_rules! refuse_text {
-    ($($text:ty)*) => {$(
-        impl<T> Returned<Result<T, $text>> {
-            pub fn boxed<E: NotText>(self) -> Returned<Result<T, BoxError>>
-            where
-                Self: FailsWith<E>,
-            {
-                Returned(self.0.map_err(Into::into))
-            }
-        }
-    )*};
-}
-
-refuse_text!(String &str Cow<'_, str>);
-
 pub trait ViaResult<T, E> {
-    fn boxed(self) -> Returned<Result<T, BoxError>>
+    fn boxed<Via: NotText>(self) -> Returned<Result<T, BoxError>>
     where
-        E: ToolFailure;
+        E: ToolFailure<Via>;
 }
 
 impl<T, E> ViaResult<T, E> for Returned<Result<T, E>> {
     #[inline]
-    fn boxed(self) -> Returned<Result<T, BoxError>>
+    fn boxed<Via: NotText>(self) -> Returned<Result<T, BoxError>>
     where
-        E: ToolFailure,
+        E: ToolFailure<Via>,
     {
         Returned(self.0.map_err(ToolFailure::into_error))
     }
@@ -154,21 +104,47 @@ impl<T> ViaValue<T> for Returned<T> {
     }
 }
 
-/// The type of a tool's argument.
+/// The proof that a type can be an argument, for [`Proven`].
+pub const fn argument<T: Argument>() -> bool {
+    true
+}
+
+/// Holds of every type, given a constant that proves something. Where the constant does not
+/// compile, the compiler says nothing more of what has this among its bounds.
+pub trait ProvenBy<const PROOF: bool> {}
+
+impl<T: ?Sized, const PROOF: bool> ProvenBy<PROOF> for T {}
+
+/// A type as it is, given a constant that proves something of it. Where the constant does not
+/// compile, the compiler says so and nothing more: `Type` is an error of its own then.
+pub trait Proven<const PROOF: bool> {
+    type Type;
+}
+
+impl<T, const PROOF: bool> Proven<PROOF> for T {
+    type Type = T;
+}
+
+/// A default in the borrowed form of its argument's type.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be the argument of a tool: it needs `Deserialize` and `JsonSchema`",
-    label = "a model's JSON cannot be read into this",
-    note = "on a type of yours, write `#[derive(serde::Deserialize, schemars::JsonSchema)]`, with both crates in Cargo.toml",
-    note = "without them: `#[derive(tool_runtime::serde::Deserialize, tool_runtime::schemars::JsonSchema)]`, `#[serde(crate = \"tool_runtime::serde\")]` and `#[schemars(crate = \"tool_runtime::schemars\")]`",
-    note = "what holds the application's state is no argument: reach it through a `RunContext` parameter"
+    message = "`{Self}` cannot be the default of an argument of type `{T}`",
+    label = "write a `{T}`"
 )]
-pub trait Argument {}
+pub trait DefaultOf<T> {
+    fn owned(self) -> T;
+}
 
 #[diagnostic::do_not_recommend]
-impl<T: DeserializeOwned + JsonSchema> Argument for T {}
+impl<T: From<V>, V> DefaultOf<T> for V {
+    fn owned(self) -> T {
+        self.into()
+    }
+}
 
-/// Asserts that a parameter's type can be an argument.
-pub const fn argument<T: Argument>() {}
+/// A default from its borrowed form.
+pub fn owned_default<T>(value: impl DefaultOf<T>) -> T {
+    value.owned()
+}
 
 /// A default on its way into a schema. What serializes is advertised, found by the same order of
 /// lookup as [`Returned`].
@@ -213,10 +189,41 @@ pub fn blocking(call: impl FnOnce() -> Answer + Send + 'static) -> AnswerFuture 
     message = "`{Self}` is not a `RunContext`",
     label = "`#[arg(context)]` expects `RunContext<S>`, or an alias of it"
 )]
-pub trait ContextParameter {
-    type Userdata: Userdata;
+pub trait ContextParameter {}
+
+impl<S> ContextParameter for RunContext<S> {}
+
+/// The proof that a type is a context, for [`ContextOf`].
+pub const fn context<T: ContextParameter>() -> bool {
+    true
 }
 
-impl<S: Userdata> ContextParameter for RunContext<S> {
+/// The userdata of a context; as [`Proven`].
+pub trait ContextOf<const PROOF: bool> {
+    type Userdata;
+}
+
+impl<S, const PROOF: bool> ContextOf<PROOF> for RunContext<S> {
     type Userdata = S;
+}
+
+/// The proof that a type can be userdata, for [`ProvenBy`].
+pub const fn userdata<T: Userdata>() -> bool {
+    true
+}
+
+/// What the methods of a toolset share.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be shared by the calls of its tools",
+    label = "not `Send + Sync + 'static`",
+    note = "calls run at once and on any thread; put what changes behind a `Mutex`, share with `Arc` instead of `Rc`"
+)]
+pub trait Shareable {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Send + Sync + 'static> Shareable for T {}
+
+/// The proof that a type can be a toolset, for [`ProvenBy`].
+pub const fn shareable<T: Shareable>() -> bool {
+    true
 }

@@ -8,7 +8,21 @@ use crate::chat::FunctionCall;
 
 /// What an application lends its tools: any type that is `Send + Sync + 'static`.
 ///
-/// It is shared by all calls of a run, so what tools change in it needs a lock or an atomic.
+/// It is shared by all calls of a run, so what tools change in it needs a lock or an atomic. The
+/// trait is implemented by itself; in a library's tool it bounds what any application may lend:
+///
+/// ```
+/// use tool_runtime::{RunContext, Userdata, function_tool};
+///
+/// pub struct Db;
+///
+/// /// Count the users.
+/// #[function_tool]
+/// pub async fn count_users<S: Userdata + AsRef<Db>>(ctx: RunContext<S>) -> u64 {
+///     let _db: &Db = ctx.userdata().as_ref();
+///     42
+/// }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be shared with tools as userdata",
     label = "not `Send + Sync + 'static`",
@@ -47,6 +61,14 @@ struct Shared<S> {
 
 impl<S: Userdata> RunContext<S> {
     /// A context outside any session: for tests, scripts and servers of one's own.
+    ///
+    /// ```
+    /// use tool_runtime::RunContext;
+    ///
+    /// let ctx = RunContext::detached("what tools share");
+    /// assert_eq!(*ctx.userdata(), "what tools share");
+    /// assert!(ctx.function_call().is_none());
+    /// ```
     pub fn detached(userdata: S) -> Self {
         Self::new(Arc::new(userdata), None)
     }
@@ -54,7 +76,27 @@ impl<S: Userdata> RunContext<S> {
     /// The same run, whose calls end when `token` is cancelled.
     ///
     /// A cancelled call's future is dropped at its next await point and the call is answered as
-    /// cancelled. A `blocking` tool's thread cannot be stopped: it runs on, unheard.
+    /// cancelled. A `blocking` tool's thread cannot be stopped: it runs on, unheard. Calls made once
+    /// the token is cancelled are answered without being started.
+    ///
+    /// ```
+    /// use tokio_util::sync::CancellationToken;
+    /// use tool_runtime::{FunctionCall, RunContext, ToolContext, function_tool, tools};
+    ///
+    /// /// Tell the time.
+    /// #[function_tool]
+    /// async fn time() -> &'static str { "noon" }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tool_runtime::BuildError> {
+    /// let token = CancellationToken::new();
+    /// let ctx = RunContext::detached(()).with_cancellation(token.clone());
+    /// token.cancel(); // the user has hung up
+    /// let call = FunctionCall::new("call_1", "time", "{}");
+    /// let output = ToolContext::new(tools![time])?.execute(call, &ctx).await;
+    /// assert_eq!(output.output, "`time` was cancelled");
+    /// # Ok(()) }
+    /// ```
     #[must_use]
     pub fn with_cancellation(self, token: CancellationToken) -> Self {
         Self { call: self.call.clone(), ..Self::new(Arc::clone(&self.shared.userdata), Some(token)) }
@@ -78,11 +120,37 @@ impl<S> RunContext<S> {
     }
 
     /// The call being answered; nothing outside a tool.
+    ///
+    /// ```
+    /// use tool_runtime::{RunContext, function_tool};
+    ///
+    /// /// Book a table.
+    /// #[function_tool]
+    /// async fn book_table(ctx: RunContext, guests: u8) -> String {
+    ///     // A key by which the booking system knows a call that comes twice.
+    ///     let key = ctx.function_call().map_or("", |call| &call.call_id);
+    ///     format!("booked for {guests}, under the key {key}")
+    /// }
+    /// ```
     pub fn function_call(&self) -> Option<&FunctionCall> {
         self.call.as_deref()
     }
 
     /// The token that ends this run's calls, when there is one.
+    ///
+    /// A tool need not look at it: its future is dropped. It is for what has to be told, a
+    /// `blocking` tool's loop or a task that was spawned.
+    ///
+    /// ```
+    /// use tool_runtime::{RunContext, function_tool};
+    ///
+    /// /// Add up all the numbers below a limit.
+    /// #[function_tool(blocking)]
+    /// fn add_up(ctx: &RunContext, limit: u64) -> u64 {
+    ///     let token = ctx.cancellation_token();
+    ///     (0..limit).take_while(|_| !token.is_some_and(|token| token.is_cancelled())).sum()
+    /// }
+    /// ```
     pub fn cancellation_token(&self) -> Option<&CancellationToken> {
         self.shared.cancellation.as_ref()
     }

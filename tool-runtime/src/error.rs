@@ -3,14 +3,30 @@
 
 use std::{error::Error, fmt};
 
+pub use self::tool_failure::{NotText, ToolFailure};
+
+mod tool_failure;
+
 /// Any error a tool may fail with; what `?` converts into.
+///
+/// ```
+/// use tool_runtime::{BoxError, function_tool};
+///
+/// /// Read the first line of the user's notes.
+/// #[function_tool]
+/// async fn first_note() -> Result<String, BoxError> {
+///     let notes = std::fs::read_to_string("notes.txt")?; // an error is for the log
+///     Ok(notes.lines().next().unwrap_or("no notes yet").to_owned())
+/// }
+/// ```
 pub type BoxError = Box<dyn Error + Send + Sync>;
 
 /// A failure whose text is meant for the model.
 ///
 /// Return it from a tool (or let it travel inside another error, an `anyhow::Error` for example)
 /// to tell the model what went wrong and what it can do instead. Every other error is logged for
-/// the operator and reaches the model only as `An internal error occurred`.
+/// the operator and reaches the model only as `An internal error occurred`. The guide has a page
+/// on [errors](crate::guide::errors).
 ///
 /// ```
 /// use tool_runtime::ToolError;
@@ -96,7 +112,8 @@ impl Error for Shown {}
 
 /// Ends the turn: the call is answered with nothing, and no reply is asked for.
 ///
-/// Return it as the error of a tool that has already done everything the user will notice.
+/// Return it as the error of a tool that has already done everything the user will notice. It is
+/// found inside other errors, too, as a [`ToolError`] is.
 ///
 /// ```
 /// use tool_runtime::{StopResponse, function_tool};
@@ -193,6 +210,15 @@ pub struct BuildError {
 }
 
 /// One reason of a [`BuildError`].
+///
+/// ```
+/// use tool_runtime::{FunctionTool, serde_json::json};
+///
+/// let error = FunctionTool::<()>::raw(json!({ "name": "search" })).unwrap_err();
+/// let fault = error.faults().next().unwrap();
+/// assert_eq!(fault.tool, "search");
+/// assert_eq!(fault.problem, "the raw schema has no `parameters`; for no arguments write `{}`");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BuildFault {

@@ -20,17 +20,19 @@
 //!
 //! # The guide
 //!
-//! | you want to | look at |
-//! |---|---|
-//! | define a tool | [`#[function_tool]`](macro@function_tool) |
-//! | let tools share state | [`#[toolset]`](macro@toolset), [`Toolset`], [`RunContext::userdata`] |
-//! | make tools at run time | [`FunctionTool::builder`], [`FunctionTool::raw`] |
-//! | collect them | [`tools!`], [`ToolContext`] |
-//! | answer the model's calls | [`ToolContext::execute`], [`ToolContext::execute_all`] |
-//! | tell the model what went wrong | [`ToolError`] |
-//! | end a turn without a reply | [`StopResponse`], or return `()` |
-//! | bound what a model may do | [`ExecutorOptions`], `timeout` on the tool, [`RunContext::with_cancellation`] |
-//! | notice that a definition changed | [`FunctionTool::fingerprint`], [`ToolContext::update_tools`] |
+//! | you want to | read | look up |
+//! |---|---|---|
+//! | define a tool | [defining tools](guide::defining_tools) | [`#[function_tool]`](macro@function_tool), [`FunctionTool::builder`] |
+//! | know what a model may send | [arguments](guide::arguments) | [`LeniencyKind`], [`Limits`] |
+//! | tell the model what went wrong | [errors](guide::errors) | [`ToolError`], [`StopResponse`] |
+//! | bound what a model may do | [errors](guide::errors#timeouts-and-cancellation) | [`ExecutorOptions`], [`RunContext::with_cancellation`] |
+//! | talk to a model, or to a script of one | | [`Llm`], [`ChatRequest`], [`ScriptedLlm`] |
+//! | bring a JSON Schema of your own | [raw schemas](guide::raw_schemas) | [`FunctionTool::raw`] |
+//! | let tools share state | [toolsets](guide::toolsets) | [`#[toolset]`](macro@toolset), [`Toolset`], [`RunContext::userdata`] |
+//! | collect tools and answer calls | [defining tools](guide::defining_tools#collecting-tools) | [`tools!`], [`ToolContext`] |
+//! | read a typed JSON reply while it streams, and speak one field of it | [`StructuredParser`] | [`Update`], [`CompletedField`] |
+//! | test a tool, notice that its definition changed | [testing](guide::testing) | [`RunContext::detached`], [`FunctionTool::fingerprint`] |
+//! | know what the compiler means | [mistakes](guide::mistakes) | |
 //!
 //! # The schema is the contract
 //!
@@ -60,6 +62,8 @@
 //! | feature | default | what it adds |
 //! |---|---|---|
 //! | `validation` | on | enforces raw schemas, and the constraints of others, through the `jsonschema` crate; without it, building a tool that needs it is an error |
+//! | `openai` | off | `OpenAi`, a model behind Chat Completions or Responses, at OpenAI or wherever they are spoken |
+//! | `anthropic` | off | `Anthropic`, a model behind Messages |
 
 pub use schemars;
 pub use serde;
@@ -69,18 +73,33 @@ pub use tool_macros::function_tool;
 #[doc = include_str!("../docs/toolset.md")]
 pub use tool_macros::toolset;
 
+#[cfg(feature = "anthropic")]
+pub use self::llm::{Anthropic, AnthropicBuilder};
+#[cfg(feature = "__http")]
+pub use self::llm::{HttpOptions, Secret};
+#[cfg(feature = "openai")]
+pub use self::llm::{OpenAi, OpenAiBuilder};
 pub use self::{
     arguments::{Leniencies, Leniency, LeniencyKind, Limits, Repair},
-    chat::{FunctionCall, FunctionCallOutput},
+    chat::{ChatContext, ChatItem, ChatMessage, FunctionCall, FunctionCallOutput, ProviderItem, Role},
     context::{RunContext, Userdata},
-    error::{BoxError, BuildError, BuildFault, StopResponse, ToolError},
+    error::{BoxError, BuildError, BuildFault, StopResponse, ToolError, ToolFailure},
     executor::ExecutorOptions,
+    formats::{
+        Completion, Dialect, Finding, FinishReason, Format, FormatError, ReplyPart, ReplyReader, Severity,
+        ToolChoice, Usage,
+    },
+    llm::{
+        Capabilities, ChatChunk, ChatRequest, ChatStream, ChatTools, Llm, LlmError, ResponseFormat,
+        ScriptError, ScriptedLlm, ScriptedTurn, TimeoutPhase,
+    },
     output::{Handoff, ToolOutput},
     registry::{ToolContext, ToolsDiff},
     schema::{Fingerprint, JsonObject},
+    structured::{CompletedField, StructuredError, StructuredFault, StructuredParser, Unfinished, Update},
     tool::{
-        FunctionTool, FunctionToolBuilder, HandledToolBuilder, IntoTools, MacroTool, ProviderTool,
-        RawToolBuilder, Tool, ToolFlag, Toolset,
+        Definitions, FunctionTool, FunctionToolBuilder, HandledToolBuilder, IntoTools, MacroTool,
+        ProviderTool, RawToolBuilder, Tool, ToolFlag, Toolset,
     },
 };
 
@@ -91,10 +110,14 @@ mod chat;
 mod context;
 mod error;
 mod executor;
+mod formats;
+pub mod guide;
+mod llm;
 mod macros;
 mod output;
 mod registry;
 mod schema;
+mod structured;
 mod tool;
 
 #[cfg(doctest)]

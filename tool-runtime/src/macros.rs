@@ -24,34 +24,29 @@
 /// ```
 #[macro_export]
 macro_rules! tools {
-    ($($(:: $root:ident ::)? $first:ident $(:: $rest:ident)*),* $(,)?) => {
-        $crate::__tools!(list [$($(:: $root ::)? $first $(:: $rest)*,)*] [$(
-            list.push($crate::__private::macro_tool::<$(:: $root ::)? $first $(:: $rest)*, _>());
-        )*])
-    };
-    ($($list:tt)*) => { $crate::__tools!(list [] [] $($list)*) };
+    ($($list:tt)*) => { $crate::__private::__tools!($crate; $($list)*) };
 }
 
-/// Takes a mixed list apart, member by member: the names of the macro-made tools, and the
-/// statements that push each member. A list of paths alone needs no such recursion.
-#[doc(hidden)]
+/// Fails a test when a provider would refuse a registry's tools, or take them otherwise than they
+/// are meant: every finding of [`ToolContext::lint`](crate::ToolContext::lint) is listed, but for
+/// the rules named after `except`.
+///
+/// ```
+/// use tool_runtime::{Format, ToolContext, assert_lint_clean, function_tool, tools};
+///
+/// /// Add two numbers.
+/// #[function_tool]
+/// async fn add(a: i64, b: i64) -> i64 { a + b }
+///
+/// let registry = ToolContext::<()>::new(tools![add])?;
+/// assert_lint_clean!(registry, Format::OpenAiChat.strict());
+/// assert_lint_clean!(registry, Format::Gemini, except ["no_description"]);
+/// # Ok::<_, tool_runtime::BuildError>(())
+/// ```
 #[macro_export]
-macro_rules! __tools {
-    ($list:ident [$($path:path,)*] [$($push:tt)*]) => {{
-        const _: () = $crate::__private::unique_names(&[$(<$path>::NAMES,)*]);
-        #[allow(unused_mut)]
-        let mut $list = $crate::__private::std::vec::Vec::<$crate::Tool<_>>::new();
-        $($push)*
-        $list
+macro_rules! assert_lint_clean {
+    ($registry:expr, $dialect:expr $(, except [$($rule:expr),* $(,)?])? $(,)?) => {{
+        let report = $crate::__private::unexcepted($registry.lint($dialect), &[$($($rule,)*)?]);
+        $crate::__private::std::assert!(report.is_empty(), "{report}");
     }};
-    ($list:ident [$($paths:tt)*] [$($push:tt)*] $(:: $root:ident ::)? $first:ident $(:: $rest:ident)* $(, $($more:tt)*)?) => {
-        $crate::__tools!($list [$($paths)* $(:: $root ::)? $first $(:: $rest)*,] [$($push)*
-            $list.push($crate::__private::macro_tool::<$(:: $root ::)? $first $(:: $rest)*, _>());
-        ] $($($more)*)?)
-    };
-    ($list:ident [$($paths:tt)*] [$($push:tt)*] $value:expr $(, $($more:tt)*)?) => {
-        $crate::__tools!($list [$($paths)*] [$($push)*
-            $list.extend($crate::__private::into_tools($value));
-        ] $($($more)*)?)
-    };
 }

@@ -22,13 +22,36 @@ pub enum Output {
 
 /// What a tool may return.
 ///
-/// Every [`Serialize`] type is one. What serializes as a string reaches the model as that text;
-/// what serializes as JSON `null` (`()`, `None`) is silent: it answers the call and asks for no
-/// reply; everything else is compact JSON, so `false`, `0` and `[]` are real answers. A
-/// [`Handoff`] passes the conversation on. Mind that a look-up which returns `None` says nothing at
-/// all, on a call too: to have the model say that nothing was found, return a
-/// [`ToolError`](crate::ToolError). A tool may also return a `Result` of any of these, with
-/// any error that `?` can convert into a boxed [`std::error::Error`].
+/// Every [`Serialize`] type is one, and so is a [`Handoff`].
+///
+/// | what is returned | what the model reads |
+/// |---|---|
+/// | what serializes as a string | the text as it is |
+/// | what serializes as JSON `null`: `()`, `None` | nothing; no reply is asked for |
+/// | anything else, `false`, `0` and `[]` included | compact JSON |
+/// | a [`Handoff`] | what it says, if anything; the conversation is passed on |
+///
+/// Mind that a look-up which returns `None` says nothing at all, on a call too: to have the model
+/// say that nothing was found, return a [`ToolError`](crate::ToolError). A tool may also return a
+/// `Result` of any of these, with any error that `?` can convert into a boxed
+/// [`std::error::Error`].
+///
+/// ```
+/// use tool_runtime::function_tool;
+///
+/// #[derive(serde::Serialize)]
+/// struct Forecast { city: String, celsius: f32 }
+///
+/// /// Look up the weather.
+/// #[function_tool]
+/// async fn lookup_weather(city: String) -> Forecast {
+///     Forecast { city, celsius: 21.5 } // {"city":"Paris","celsius":21.5}
+/// }
+///
+/// /// Start the music.
+/// #[function_tool]
+/// async fn start_music() {} // silent
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the answer of a tool",
     label = "not `Serialize`",
@@ -53,6 +76,31 @@ impl<T: Serialize + ?Sized> ToolOutput for T {
 }
 
 /// Passes the conversation to another agent.
+///
+/// A tool returns it; who carries it out finds the agent on the output, see
+/// [`FunctionCallOutput::handoff`](crate::FunctionCallOutput::handoff).
+///
+/// ```
+/// use std::sync::Arc;
+/// use tool_runtime::{FunctionCall, Handoff, RunContext, ToolContext, function_tool, tools};
+///
+/// struct Billing;
+///
+/// /// Pass the user on to billing.
+/// #[function_tool]
+/// async fn to_billing() -> Handoff {
+///     Handoff::erased(Arc::new(Billing)).with_output("One moment, please.")
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), tool_runtime::BuildError> {
+/// let registry = ToolContext::new(tools![to_billing])?;
+/// let call = FunctionCall::new("call_1", "to_billing", "{}");
+/// let output = registry.execute(call, &RunContext::detached(())).await;
+/// assert_eq!(output.output, "One moment, please.");
+/// assert!(output.handoff().is_some_and(|agent| agent.is::<Billing>()));
+/// # Ok(()) }
+/// ```
 pub struct Handoff<S = ()> {
     agent: Arc<dyn Any + Send + Sync>,
     says: Option<String>,

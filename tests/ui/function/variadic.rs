@@ -2,6 +2,7 @@
 
 use tool_runtime::{Tool, function_tool, tools};
 
+// The second error is the compiler's, of the function as it was written.
 /// Look up the weather.
 #[function_tool]
 unsafe extern "C" fn lookup_weather(days: u8, ...) {}

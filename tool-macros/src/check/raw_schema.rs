@@ -140,21 +140,21 @@ fn each_schema(schema: &Json, root: &Json, diagnostics: &mut Diagnostics) {
     enum_fits_type(schema, diagnostics);
     local_refs_resolve(schema, root, diagnostics);
     pattern::is_balanced(schema, diagnostics);
-    for Member { key, value, .. } in members {
-        let key = key.as_str();
-        let children: Vec<&Json> = if SCHEMA_MAPS.contains(&key) {
-            value.members().unwrap_or_default().iter().map(|member| &member.value).collect()
-        } else if SCHEMA_LISTS.contains(&key) || key == "items" && value.items().is_some() {
-            value.items().unwrap_or_default().iter().collect()
-        } else if SCHEMAS.contains(&key) {
-            vec![value]
-        } else {
-            Vec::new()
-        };
-        for child in children {
-            each_schema(child, root, diagnostics);
-        }
+    for child in members.iter().flat_map(subschemas) {
+        each_schema(child, root, diagnostics);
     }
+}
+
+/// The schemas a keyword holds.
+fn subschemas(Member { key, value }: &Member) -> Vec<&Json> {
+    let key = key.as_str();
+    if SCHEMA_MAPS.contains(&key) {
+        return value.members().unwrap_or_default().iter().map(|member| &member.value).collect();
+    }
+    if SCHEMA_LISTS.contains(&key) || key == "items" && value.items().is_some() {
+        return value.items().unwrap_or_default().iter().collect();
+    }
+    if SCHEMAS.contains(&key) { vec![value] } else { Vec::new() }
 }
 
 fn known_types(schema: &Json, diagnostics: &mut Diagnostics) {

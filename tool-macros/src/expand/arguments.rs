@@ -5,7 +5,7 @@ use quote::{ToTokens, format_ident, quote_spanned};
 use syn::ext::IdentExt as _;
 use syn::{Expr, ExprLit, Lit, LitStr, Type, UnOp};
 
-use crate::expand::located;
+use crate::expand::{assertions, located};
 use crate::model::Tool;
 use crate::parameter::Argument;
 use crate::types::{self, Passing};
@@ -14,7 +14,8 @@ use crate::types::{self, Passing};
 /// `__tool_schemars`: an attribute's string could not hold every path to the runtime (`$crate`).
 pub(super) fn structure(tool: &Tool) -> TokenStream {
     let span = Span::mixed_site();
-    let fields = tool.arguments().map(|argument| field(argument, tool.attribute.is_raw || is_plain(tool)));
+    let fields =
+        tool.arguments().map(|argument| field(tool, argument, tool.attribute.is_raw || is_plain(tool)));
     if tool.attribute.is_raw {
         // The schema judges, which may well have properties that no parameter takes.
         return quote_spanned! {span=>
@@ -32,12 +33,7 @@ pub(super) fn structure(tool: &Tool) -> TokenStream {
             #describe
         };
     }
-    // Flattened fields take any name, so that serde could not tell an unknown one.
-    let flattened = tool.arguments().any(Argument::is_flattened);
-    let strict = (!flattened).then(|| {
-        // Unknown names fail the first pass at no cost; the schema does not speak of it.
-        quote_spanned!(span=> #[serde(deny_unknown_fields)] #[schemars(!deny_unknown_fields)])
-    });
+    let strict = strict(tool);
     quote_spanned! {span=>
         #[derive(__tool_serde::Deserialize, __tool_schemars::JsonSchema)]
         #[serde(crate = "__tool_serde")]
@@ -47,9 +43,19 @@ pub(super) fn structure(tool: &Tool) -> TokenStream {
     }
 }
 
-fn field(argument: &Argument, is_described: bool) -> TokenStream {
+/// Unknown names fail the first pass at no cost; the schema does not speak of it.
+fn strict(tool: &Tool) -> Option<TokenStream> {
+    // Flattened fields take any name, so that serde could not tell an unknown one.
+    let flattened = tool.arguments().any(Argument::is_flattened);
+    (!flattened).then(|| {
+        quote_spanned!(Span::mixed_site()=> #[serde(deny_unknown_fields)] #[schemars(!deny_unknown_fields)])
+    })
+}
+
+fn field(tool: &Tool, argument: &Argument, is_described: bool) -> TokenStream {
     let span = Span::mixed_site();
-    let Argument { ident, owned, cfgs, forwarded, .. } = argument;
+    let Argument { ident, cfgs, forwarded, .. } = argument;
+    let owned = assertions::proven(tool, argument);
     let rename = argument.rename.as_ref().map(|name| quote_spanned!(span=> #[serde(rename = #name)]));
     let description = argument.description.as_ref().filter(|_| !is_described);
     let description = description.map(|text| quote_spanned!(span=> #[schemars(description = #text)]));
@@ -83,7 +89,8 @@ fn describe(tool: &Tool) -> TokenStream {
 
 fn described(tool: &Tool, argument: &Argument) -> TokenStream {
     let span = Span::mixed_site();
-    let Argument { owned, cfgs, wire_name, .. } = argument;
+    let Argument { cfgs, wire_name, .. } = argument;
+    let owned = assertions::proven(tool, argument);
     let description =
         argument.description.as_ref().map_or_else(|| "".to_token_stream(), ToTokens::to_token_stream);
     let Some(default) = &argument.default else {
@@ -112,15 +119,16 @@ fn advertised(argument: &Argument, default: Option<&Expr>) -> TokenStream {
 
 /// A function for every default, outside the scope that imports anything.
 pub(super) fn defaults(tool: &Tool) -> TokenStream {
-    tool.arguments().filter_map(default).collect()
+    tool.arguments().filter_map(|argument| default(tool, argument)).collect()
 }
 
-fn default(argument: &Argument) -> Option<TokenStream> {
+fn default(tool: &Tool, argument: &Argument) -> Option<TokenStream> {
     let expr = argument.default.as_ref()?.value.as_ref()?;
     let (name, cfgs, owned) = (default_fn(argument), &argument.cfgs, &argument.owned);
     let value = if is_borrowed_form(argument, expr) {
         let span = located(syn::spanned::Spanned::span(expr));
-        quote_spanned!(span=> ::core::convert::From::from(#expr))
+        let krate = tool.krate.at(span);
+        quote_spanned!(span=> #krate::__private::owned_default(#expr))
     } else {
         expr.to_token_stream()
     };

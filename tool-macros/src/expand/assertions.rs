@@ -1,13 +1,16 @@
 //! What only the compiler can check, as constants that do not compile when it fails.
 
-use proc_macro2::{Span, TokenStream};
-use quote::quote_spanned;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens as _, format_ident, quote_spanned};
+use syn::Type;
+use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 
 use crate::attribute::Timeout;
 use crate::check::ZERO_TIMEOUT;
 use crate::expand::located;
 use crate::model::Tool;
+use crate::parameter::Argument;
 use crate::raw_schema::Source;
 use crate::types;
 
@@ -18,21 +21,41 @@ pub(super) fn of(tool: &Tool) -> TokenStream {
     quote_spanned!(Span::mixed_site()=> #arguments #file #timeout)
 }
 
-/// A type that no JSON is read into is blamed in our words, before the derives say theirs. What
-/// the standard library brings needs no proof.
-fn readable_arguments(tool: &Tool) -> Option<TokenStream> {
+/// A type that no JSON is read into is blamed in our words alone: the alias of a type whose proof
+/// does not compile is an error type, of which the compiler says nothing more. What the standard
+/// library brings needs no proof.
+fn readable_arguments(tool: &Tool) -> TokenStream {
     let krate = &tool.krate;
-    let mut doubtful = tool
-        .arguments()
-        .filter(|argument| !tool.attribute.is_raw && !argument.brings_its_own_code())
-        .filter_map(|argument| Some((argument, types::doubtful(&argument.ty)?)))
-        .map(|(argument, ty)| {
-            let (cfgs, ty) = (&argument.cfgs, types::static_lifetimes(ty));
-            quote_spanned!(Span::mixed_site()=> #(#cfgs)* #krate::__private::argument::<#ty>();)
+    let alias = |argument| {
+        let (name, ty) = (alias(argument), doubtful(tool, argument)?);
+        let Argument { owned, cfgs, .. } = argument;
+        let ty = types::static_lifetimes(ty);
+        Some(quote_spanned! {Span::mixed_site()=>
+            #(#cfgs)*
+            type #name =
+                <#owned as #krate::__private::Proven<{ #krate::__private::argument::<#ty>() }>>::Type;
         })
-        .peekable();
-    doubtful.peek()?;
-    Some(quote_spanned!(Span::mixed_site()=> const _: () = { #(#doubtful)* };))
+    };
+    tool.arguments().filter_map(alias).collect()
+}
+
+/// The type an argument is read into, by its alias where it needs a proof.
+pub(super) fn proven(tool: &Tool, argument: &Argument) -> TokenStream {
+    match doubtful(tool, argument) {
+        Some(_) => alias(argument).into_token_stream(),
+        None => argument.owned.clone(),
+    }
+}
+
+fn doubtful<'a>(tool: &Tool, argument: &'a Argument) -> Option<&'a Type> {
+    if tool.attribute.is_raw || argument.brings_its_own_code() {
+        return None;
+    }
+    types::doubtful(&argument.ty)
+}
+
+fn alias(argument: &Argument) -> Ident {
+    format_ident!("__tool_type_{}", argument.ident.unraw(), span = located(argument.ty.span()))
 }
 
 /// The compiler must include the very text the macro checked. Including it also makes the

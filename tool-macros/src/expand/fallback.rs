@@ -16,12 +16,12 @@ pub(super) fn unparsed(item: &TokenStream, diagnostics: Diagnostics) -> TokenStr
 }
 
 pub(super) fn tool(tool: &Tool, errors: &TokenStream) -> TokenStream {
-    let Tool { krate, function, cfgs, .. } = tool;
+    let Tool { function, cfgs, .. } = tool;
     // A `self` stands in an `impl` block, which no struct can.
     if tool.receiver().is_some() {
         return quote_spanned!(Span::mixed_site()=> #function #errors);
     }
-    let (ident, marker) = (tool.ident(), marker(tool));
+    let (marker, stub) = (marker(tool), stub(tool));
     quote_spanned! {Span::mixed_site()=>
         #function
         #errors
@@ -29,20 +29,26 @@ pub(super) fn tool(tool: &Tool, errors: &TokenStream) -> TokenStream {
         #(#cfgs)*
         #[doc(hidden)]
         #[allow(dead_code)]
-        const _: () = {
-            impl #ident {
-                pub const ID: &'static str = "";
-                pub const NAME: &'static str = "";
-                pub const NAMES: &'static [&'static str] = &[];
-                pub const DESCRIPTION: &'static str = "";
-                pub const FLAGS: #krate::ToolFlag = #krate::ToolFlag::empty();
+        const _: () = { #stub };
+    }
+}
+
+/// What others may name of the tool.
+fn stub(tool: &Tool) -> TokenStream {
+    let (krate, ident) = (&tool.krate, tool.ident());
+    quote_spanned! {Span::mixed_site()=>
+        impl #ident {
+            pub const ID: &'static str = "";
+            pub const NAME: &'static str = "";
+            pub const NAMES: &'static [&'static str] = &[];
+            pub const DESCRIPTION: &'static str = "";
+            pub const FLAGS: #krate::ToolFlag = #krate::ToolFlag::empty();
+        }
+        impl<__ToolUserdata: #krate::Userdata> #krate::MacroTool<__ToolUserdata> for #ident {
+            fn tool() -> #krate::FunctionTool<__ToolUserdata> {
+                ::core::unreachable!()
             }
-            impl<__ToolUserdata: #krate::Userdata> #krate::MacroTool<__ToolUserdata> for #ident {
-                fn tool() -> #krate::FunctionTool<__ToolUserdata> {
-                    ::core::unreachable!()
-                }
-            }
-        };
+        }
     }
 }
 

@@ -13,23 +13,13 @@ use crate::raw_schema::{RawSchema, Source};
 
 /// A free function with the marker type of its name.
 pub(super) fn expand(tool: &Tool) -> TokenStream {
-    let span = Span::mixed_site();
-    let Tool { krate, function, cfgs, .. } = tool;
-    let ident = tool.ident();
-    let marker = marker(tool);
-    let consts = constants(tool);
-    let outer = outer_items(tool);
-    let inner = inner_items(tool);
+    let Tool { function, cfgs, .. } = tool;
     let userdata = Userdata::of_function(tool);
-    let Userdata { generics, ty, predicates } = &userdata;
-    let call = call::closure(tool, ty, &ident.to_token_stream());
-    // Userdata that cannot be any is blamed on the context.
-    let place = tool.contexts().next().map_or(span, |context| located(context.ty.span()));
-    let there = krate.at(place);
-    let implemented = quote_spanned!(place=> #there::MacroTool<#ty>);
-    let made = quote_spanned!(place=> #there::FunctionTool<#ty>);
-    let function_tool = quote_spanned!(place=> #there::__private::function);
-    quote_spanned! {span=>
+    let alias = &userdata.alias;
+    let (marker, consts) = (marker(tool), constants(tool));
+    let (outer, inner) = (outer_items(tool), inner_items(tool));
+    let implementation = implementation(tool, &userdata);
+    quote_spanned! {Span::mixed_site()=>
         #function
         #marker
         #(#cfgs)*
@@ -37,16 +27,33 @@ pub(super) fn expand(tool: &Tool) -> TokenStream {
         #[allow(deprecated, dead_code, unused_imports, non_camel_case_types, clippy::all, clippy::pedantic)]
         const _: () = {
             #outer
+            #alias
             #consts
             const _: () = {
                 #inner
-                impl<#generics> #implemented for #ident where #predicates {
-                    fn tool() -> #made {
-                        #function_tool(&__TOOL_SPEC, #call)
-                    }
-                }
+                #implementation
             };
         };
+    }
+}
+
+/// `impl MacroTool<..> for ..`. Userdata that cannot be any is blamed on the context.
+fn implementation(tool: &Tool, userdata: &Userdata) -> TokenStream {
+    let span = Span::mixed_site();
+    let (krate, ident) = (&tool.krate, tool.ident());
+    let Userdata { generics, ty, predicates, .. } = userdata;
+    let call = call::closure(tool, ty, &ident.to_token_stream());
+    let place = tool.contexts().next().map_or(span, |context| located(context.ty.span()));
+    let there = krate.at(place);
+    let implemented = quote_spanned!(place=> #there::MacroTool<#ty>);
+    let made = quote_spanned!(place=> #there::FunctionTool<#ty>);
+    let function_tool = quote_spanned!(place=> #there::__private::function::<#ty>);
+    quote_spanned! {span=>
+        impl<#generics> #implemented for #ident where #predicates {
+            fn tool() -> #made {
+                #function_tool(&__TOOL_SPEC, #call)
+            }
+        }
     }
 }
 

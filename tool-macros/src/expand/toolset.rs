@@ -29,14 +29,16 @@ pub(super) fn implementation(toolset: &Toolset, userdata: &Userdata, body: &Toke
     let parameters = block.generics.params.iter().map(quote::ToTokens::to_token_stream);
     let parameters: Vec<TokenStream> =
         parameters.chain([userdata.generics.clone()]).filter(|parameter| !parameter.is_empty()).collect();
-    let where_clause = &block.generics.where_clause;
-    let ty = &userdata.ty;
+    let written = block.generics.where_clause.iter().flat_map(|clause| &clause.predicates);
+    let Userdata { ty, alias, predicates, .. } = userdata;
+    let shareable = shareable(toolset);
     quote_spanned! {Span::mixed_site()=>
         #(#cfgs)*
         #[doc(hidden)]
         #[allow(deprecated, unused_imports, unused_mut, non_camel_case_types, clippy::all, clippy::pedantic)]
         const _: () = {
-            impl<#(#parameters),*> #krate::Toolset<#ty> for #self_ty #where_clause {
+            #alias
+            impl<#(#parameters),*> #krate::Toolset<#ty> for #self_ty where #(#written,)* #predicates #shareable {
                 fn id(&self) -> &str {
                     #id
                 }
@@ -46,6 +48,18 @@ pub(super) fn implementation(toolset: &Toolset, userdata: &Userdata, body: &Toke
             }
         };
     }
+}
+
+/// The proof that calls can share the type, of which the compiler says nothing more when it fails;
+/// of a generic type no constant can prove it.
+fn shareable(toolset: &Toolset) -> Option<TokenStream> {
+    let Toolset { krate, block, .. } = toolset;
+    let self_ty = &block.self_ty;
+    block.generics.params.is_empty().then(|| {
+        quote_spanned! {Span::mixed_site()=>
+            #self_ty: #krate::__private::ProvenBy<{ #krate::__private::shareable::<#self_ty>() }>
+        }
+    })
 }
 
 /// A method's items stand in a block of their own, as those of a free function in their constant.

@@ -3,7 +3,7 @@
 use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
 use syn::spanned::Spanned as _;
-use syn::{Generics, Ident, WherePredicate};
+use syn::{Generics, Ident, Type, WherePredicate};
 
 use crate::crate_path::CratePath;
 use crate::expand::located;
@@ -16,6 +16,8 @@ pub(super) struct Userdata {
     pub(super) generics: TokenStream,
     pub(super) ty: TokenStream,
     pub(super) predicates: TokenStream,
+    /// The item that defines the type's name, where it has one of ours.
+    pub(super) alias: TokenStream,
 }
 
 impl Userdata {
@@ -24,8 +26,7 @@ impl Userdata {
         let span = Span::mixed_site();
         Self {
             generics: quote_spanned!(span=> __ToolUserdata: #krate::Userdata),
-            ty: quote_spanned!(span=> __ToolUserdata),
-            predicates: TokenStream::new(),
+            ..Self::only(quote_spanned!(span=> __ToolUserdata))
         }
     }
 
@@ -35,7 +36,10 @@ impl Userdata {
         let Some(context) = tool.contexts().next() else { return Self::any(krate) };
         let generics = &tool.function.sig.generics;
         let parameters: Vec<_> = generics.type_params().collect();
-        let ty = userdata_of(context, &type_parameters(generics), krate);
+        let Some(ty) = outright(context, &type_parameters(generics)) else {
+            return Self::behind_alias(context, krate);
+        };
+        let ty = types::static_lifetimes(ty);
         if parameters.is_empty() {
             return Self::only(ty);
         }
@@ -44,19 +48,47 @@ impl Userdata {
         Self {
             generics: quote_spanned!(Span::mixed_site()=> #(#parameters),*),
             predicates: quote_spanned!(located(context.ty.span())=> #ty: #krate::Userdata, #(#written,)*),
-            ty,
+            ..Self::only(ty)
         }
     }
 
     /// Of an impl block: its first context decides, and the compiler compares the others with it.
     pub(super) fn of_toolset(toolset: &Toolset) -> Self {
-        let Some(context) = toolset.context() else { return Self::any(&toolset.krate) };
+        let krate = &toolset.krate;
+        let Some(context) = toolset.context() else { return Self::any(krate) };
         let generics = type_parameters(&toolset.block.generics);
-        Self::only(userdata_of(context, &generics, &toolset.krate))
+        let Some(argument) = outright(context, &generics) else {
+            return Self::behind_alias(context, krate);
+        };
+        let ty = types::static_lifetimes(argument);
+        let is_generic = types::naming(argument, &generics).is_some()
+            || toolset.block.generics.const_params().next().is_some();
+        let place = located(context.ty.span());
+        let krate = krate.at(place);
+        let proof = (!is_generic).then(|| {
+            quote_spanned! {place=>
+                #ty: #krate::__private::ProvenBy<{ #krate::__private::userdata::<#ty>() }>,
+            }
+        });
+        Self { predicates: proof.unwrap_or_default(), ..Self::only(ty) }
+    }
+
+    /// Of the context behind an alias: the compiler finds it.
+    fn behind_alias(context: &Context, krate: &CratePath) -> Self {
+        let ty = types::static_lifetimes(&context.ty);
+        let place = located(context.ty.span());
+        let krate = krate.at(place);
+        Self {
+            alias: quote_spanned! {place=>
+                type __ToolUserdata =
+                    <#ty as #krate::__private::ContextOf<{ #krate::__private::context::<#ty>() }>>::Userdata;
+            },
+            ..Self::only(quote_spanned!(place=> __ToolUserdata))
+        }
     }
 
     fn only(ty: TokenStream) -> Self {
-        Self { generics: TokenStream::new(), ty, predicates: TokenStream::new() }
+        Self { generics: TokenStream::new(), ty, predicates: TokenStream::new(), alias: TokenStream::new() }
     }
 }
 
@@ -64,19 +96,11 @@ fn type_parameters(generics: &Generics) -> Vec<&Ident> {
     generics.type_params().map(|parameter| &parameter.ident).collect()
 }
 
-/// `S` of `RunContext<S>`. Behind an alias the compiler finds it, except where a type parameter is
-/// in it: an impl must name that outright.
-fn userdata_of(context: &Context, generics: &[&Ident], krate: &CratePath) -> TokenStream {
-    let segment = types::last_segment(&context.ty);
-    let argument = segment.and_then(types::only_type_argument);
-    let plain = segment.is_some_and(|segment| segment.ident == "RunContext");
-    let outright = argument.filter(|argument| plain || types::naming(argument, generics).is_some());
-    if let Some(argument) = outright {
-        return types::static_lifetimes(argument);
-    }
-    let ty = types::static_lifetimes(&context.ty);
-    let krate = krate.at(located(context.ty.span()));
-    quote_spanned! {located(context.ty.span())=>
-        <#ty as #krate::__private::ContextParameter>::Userdata
-    }
+/// `S` of `RunContext<S>`, also behind an alias where a type parameter is in it: an impl must name
+/// that outright.
+fn outright<'c>(context: &'c Context, generics: &[&Ident]) -> Option<&'c Type> {
+    let segment = types::last_segment(&context.ty)?;
+    let argument = types::only_type_argument(segment)?;
+    let plain = segment.ident == "RunContext";
+    (plain || types::naming(argument, generics).is_some()).then_some(argument)
 }

@@ -121,13 +121,13 @@ impl<'de> Visitor<'de> for Unique {
 }
 
 /// Where in `text` an error points, as a byte offset.
-pub(super) fn offset(text: &str, error: &serde_json::Error) -> usize {
+pub(crate) fn offset(text: &str, error: &serde_json::Error) -> usize {
     let lines = text.split_inclusive('\n').take(error.line().saturating_sub(1));
     (lines.map(str::len).sum::<usize>() + error.column()).min(text.len())
 }
 
 /// An error's text without the parser's line and column.
-pub(super) fn message(error: &serde_json::Error) -> String {
+pub(crate) fn message(error: &serde_json::Error) -> String {
     let mut text = error.to_string();
     if let Some(end) = text.rfind(" at line ") {
         text.truncate(end);
@@ -182,7 +182,7 @@ impl Step {
 }
 
 /// A key as a segment of a JSON pointer.
-pub(super) fn escape(key: &str) -> String {
+pub(crate) fn escape(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
 }
 

@@ -11,7 +11,7 @@ mod decode;
 mod describe;
 mod explain;
 mod faults;
-mod json;
+pub(crate) mod json;
 mod leniency;
 mod limits;
 mod mend;

@@ -13,7 +13,12 @@ use crate::{
 pub(super) enum Outcome {
     Answered(Answer),
     Refused(Box<ArgumentFaults>),
-    TooLong { bytes: usize, limit: usize },
+    /// The model was cut off.
+    Incomplete,
+    TooLong {
+        bytes: usize,
+        limit: usize,
+    },
     Panicked(Box<dyn Any + Send>),
     TimedOut(Duration),
     Cancelled,
@@ -47,6 +52,10 @@ pub(super) fn output(call: FunctionCall, outcome: Outcome, allowances: Allowance
         Outcome::Answered(Err(error)) => failed(&call.name, error),
         Outcome::Panicked(panic) => panicked(&call.name, &*panic),
         Outcome::Refused(faults) => Reply::error(faults.to_string()),
+        Outcome::Incomplete => Reply::error(format!(
+            "The call of `{}` was cut off before its arguments were whole; make it again, with shorter arguments",
+            call.name
+        )),
         Outcome::TooLong { bytes, limit } => Reply::error(format!(
             "Invalid arguments for `{}`:\n- {bytes} bytes are more than the {limit} allowed; send less",
             call.name

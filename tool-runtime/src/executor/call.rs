@@ -46,7 +46,7 @@ pub(crate) async fn execute<S: Userdata>(
     };
     let (call, inside) = Held::of(call, tool.spec().takes_context.then_some(ctx));
     let ctx = inside.as_ref().unwrap_or(ctx);
-    let (outcome, allowances) = match trace.in_scope(|| start(tool, &call.arguments, ctx, options)) {
+    let (outcome, allowances) = match trace.in_scope(|| start(tool, &call, ctx, options)) {
         Ok((future, allowances)) => {
             (finish(Guarded(Some(future)), tool.spec(), ctx, &trace).await, allowances)
         }
@@ -132,11 +132,15 @@ impl Future for Finish<'_> {
 #[inline]
 fn start<S: Userdata>(
     tool: &FunctionTool<S>,
-    text: &str,
+    call: &FunctionCall,
     ctx: &RunContext<S>,
     options: &ExecutorOptions,
 ) -> Result<(AnswerFuture, Allowances), Outcome> {
+    let text = call.arguments.as_str();
     let Limits { max_bytes, max_depth, .. } = options.limits;
+    if call.incomplete {
+        return Err(Outcome::Incomplete);
+    }
     if text.len() > max_bytes {
         return Err(Outcome::TooLong { bytes: text.len(), limit: max_bytes });
     }

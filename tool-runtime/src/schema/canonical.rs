@@ -95,7 +95,28 @@ fn tidy_object(schema: &mut JsonObject, constrained: &mut bool) {
     if found.foreign_format {
         schema.shift_remove("format");
     }
-    *constrained |= narrowed || found.beyond_type || (found.sized && !is_tuple(schema));
+    let lenient = found.lists_required && requires_nullable(schema);
+    *constrained |= narrowed || lenient || found.beyond_type || (found.sized && !is_tuple(schema));
+}
+
+/// Whether a property must be there that may be null: decoding takes its absence for null. The
+/// content of an adjacently tagged enum can be such a property.
+fn requires_nullable(schema: &JsonObject) -> bool {
+    let (Some(Value::Array(required)), Some(properties)) = (schema.get("required"), schema.get("properties"))
+    else {
+        return false;
+    };
+    let required = required.iter().filter_map(Value::as_str);
+    required.filter_map(|name| properties.get(name)?.as_object()).any(is_nullable)
+}
+
+fn is_nullable(schema: &JsonObject) -> bool {
+    let is_null = |name: &Value| name == "null";
+    match (schema.get("type"), schema.get("anyOf")) {
+        (Some(Value::Array(names)), _) => names.iter().any(is_null),
+        (_, Some(Value::Array(branches))) => branches.iter().any(|branch| is_null(&branch["type"])),
+        _ => false,
+    }
 }
 
 /// What one pass over a schema's keywords found: looking each up costs more than reading all.
@@ -108,6 +129,7 @@ struct Found {
     foreign_format: bool,
     bounded: bool,
     sized: bool,
+    lists_required: bool,
     blank_description: bool,
     /// `additionalProperties: true`, which says nothing.
     opens_wide: bool,
@@ -129,6 +151,7 @@ impl Found {
             }
             ("minimum" | "maximum", _) => self.bounded = true,
             ("minItems" | "maxItems", _) => self.sized = true,
+            ("required", _) => self.lists_required = true,
             ("additionalProperties", Value::Bool(true)) => self.opens_wide = true,
             (
                 "allOf"

@@ -14,6 +14,22 @@ use super::JsonObject;
 /// for what was sent to a provider. It is no defence against someone who looks for collisions.
 ///
 /// [`Display`](fmt::Display) writes 32 hexadecimal digits.
+///
+/// ```
+/// use tool_runtime::{FunctionTool, MacroTool, function_tool};
+///
+/// /// Tell the time.
+/// #[function_tool]
+/// async fn time() -> &'static str { "noon" }
+///
+/// /// Tell the exact time.
+/// #[function_tool(name = "time")]
+/// async fn exact_time() -> &'static str { "noon" }
+///
+/// let (first, second): (FunctionTool, FunctionTool) = (time::tool(), exact_time::tool());
+/// assert_ne!(first.fingerprint(), second.fingerprint()); // the description has changed
+/// assert_eq!(first.fingerprint().to_string().len(), 32);
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Fingerprint(u128);
 

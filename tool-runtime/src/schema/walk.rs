@@ -40,7 +40,7 @@ impl Subschema {
 
 /// Calls `visit` for each schema that stands under `keyword`. `false` where it closes a list of
 /// names or items is no schema but part of the keyword.
-pub(super) fn for_each_subschema(keyword: &str, value: &mut Value, visit: &mut dyn FnMut(&mut Value)) {
+pub(crate) fn for_each_subschema(keyword: &str, value: &mut Value, visit: &mut dyn FnMut(&mut Value)) {
     let closes = matches!(keyword, "additionalProperties" | "unevaluatedProperties" | "unevaluatedItems");
     match (Subschema::of(keyword), value) {
         (_, Value::Bool(_)) if closes => {}

@@ -2,21 +2,39 @@
 
 use std::{fmt, marker::PhantomData, panic::Location, sync::Arc, time::Duration};
 
-use schemars::JsonSchema;
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::{Dispatched, FunctionTool, Handler, ToolFlag, ToolSpec, spec::Declaration};
 use crate::{
     arguments::{Arguments, Refusal},
     context::{RunContext, Userdata},
-    error::{BoxError, BuildError},
+    error::{BuildError, NotText, ToolFailure},
     output::ToolOutput,
-    schema::{self, Canonical, JsonObject},
+    schema::{self, Argument, Canonical, JsonObject},
 };
 
 impl<S: Userdata> FunctionTool<S> {
-    /// Starts a tool called `name`: `^[A-Za-z0-9_.-]{1,128}$`.
+    /// Starts a tool called `name`: `^[A-Za-z0-9_.-]{1,128}$`. A name outside of that is an error
+    /// when the tool is [built](HandledToolBuilder::build).
+    ///
+    /// ```
+    /// use schemars::JsonSchema;
+    /// use serde::Deserialize;
+    /// use tool_runtime::{FunctionTool, ToolError};
+    ///
+    /// #[derive(Deserialize, JsonSchema)]
+    /// struct Number {
+    ///     /// Which one.
+    ///     value: i64,
+    /// }
+    ///
+    /// let double = FunctionTool::<()>::builder("double")
+    ///     .description("Double a number.")
+    ///     .handler(|_ctx, number: Number| async move { Ok::<_, ToolError>(2 * number.value) })
+    ///     .build()?;
+    /// assert_eq!(double.name(), "double");
+    /// # Ok::<_, tool_runtime::BuildError>(())
+    /// ```
     #[track_caller]
     pub fn builder(name: impl Into<String>) -> FunctionToolBuilder<S> {
         let declaration = Declaration {
@@ -83,6 +101,22 @@ fn caller() -> String {
 }
 
 /// A tool in the making; see [`FunctionTool::builder`].
+///
+/// ```
+/// use std::time::Duration;
+/// use tool_runtime::{FunctionTool, FunctionToolBuilder, JsonObject, ToolError, ToolFlag};
+///
+/// let builder: FunctionToolBuilder = FunctionTool::builder("notes.search")
+///     .description("Search the user's notes.")
+///     .timeout(Duration::from_secs(5))
+///     .flags(ToolFlag::CANCELLABLE)
+///     .deprecated_names(["search_notes"]);
+/// let tool = builder
+///     .handler(|_ctx, query: JsonObject| async move { Ok::<_, ToolError>(query.len()) })
+///     .build()?;
+/// assert_eq!(tool.deprecated_names().collect::<Vec<_>>(), ["search_notes"]);
+/// # Ok::<_, tool_runtime::BuildError>(())
+/// ```
 pub struct FunctionToolBuilder<S = ()> {
     declaration: Declaration,
     described: bool,
@@ -90,6 +124,16 @@ pub struct FunctionToolBuilder<S = ()> {
 }
 
 /// A tool with its handler, ready to be built; see [`FunctionToolBuilder::handler`].
+///
+/// ```
+/// use tool_runtime::{FunctionTool, HandledToolBuilder, JsonObject, ToolError};
+///
+/// let ping: HandledToolBuilder = FunctionTool::builder("ping")
+///     .description("Say whether the line is open.")
+///     .handler(|_ctx, _arguments: JsonObject| async { Ok::<_, ToolError>("it is") });
+/// assert_eq!(ping.build()?.name(), "ping");
+/// # Ok::<_, tool_runtime::BuildError>(())
+/// ```
 pub struct HandledToolBuilder<S = ()> {
     declaration: Declaration,
     canonical: Canonical,
@@ -110,7 +154,8 @@ impl<S: Userdata> FunctionToolBuilder<S> {
         self
     }
 
-    /// How long a call may take; it is then answered as timed out.
+    /// How long a call may take; it is then answered as timed out. Zero is an error when the tool is
+    /// built.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.declaration.timeout = Some(timeout);
         self
@@ -129,14 +174,18 @@ impl<S: Userdata> FunctionToolBuilder<S> {
     }
 
     #[expect(clippy::redundant_closure_for_method_calls, reason = "the method is not general over lifetimes")]
-    /// What the tool does: a closure of the context and the arguments, whose type is the schema.
-    pub fn handler<A, F, Fut, T, E>(mut self, handler: F) -> HandledToolBuilder<S>
+    /// What the tool does: a closure of the context and the arguments, whose type is the schema: any
+    /// that is `Deserialize` and `JsonSchema`.
+    ///
+    /// Its future is dropped when the call's time is up or its run is cancelled.
+    pub fn handler<A, F, Fut, T, E, Via>(mut self, handler: F) -> HandledToolBuilder<S>
     where
-        A: DeserializeOwned + JsonSchema + Send + 'static,
+        A: Argument + Send + 'static,
         F: Fn(RunContext<S>, A) -> Fut + Send + Sync + 'static,
         Fut: Future<Output = Result<T, E>> + Send + 'static,
         T: ToolOutput,
-        E: Into<BoxError>,
+        E: ToolFailure<Via>,
+        Via: NotText,
     {
         if !self.described {
             self.declaration.problems.push(
@@ -163,6 +212,18 @@ impl<S: Userdata> HandledToolBuilder<S> {
 }
 
 /// A tool with a raw schema in the making; see [`FunctionTool::raw`].
+///
+/// ```
+/// use std::time::Duration;
+/// use tool_runtime::{FunctionTool, JsonObject, RawToolBuilder, ToolError, serde_json::json};
+///
+/// let raw: RawToolBuilder = FunctionTool::raw(json!({ "name": "ping", "parameters": {} }))?;
+/// let ping = raw
+///     .timeout(Duration::from_secs(1))
+///     .handler(|_ctx, _raw_arguments: JsonObject| async { Ok::<_, ToolError>("pong") })?;
+/// assert_eq!(ping.timeout(), Some(Duration::from_secs(1)));
+/// # Ok::<_, tool_runtime::BuildError>(())
+/// ```
 pub struct RawToolBuilder<S = ()> {
     spec: ToolSpec,
     userdata: PhantomData<fn(S)>,
@@ -175,7 +236,8 @@ impl<S: Userdata> RawToolBuilder<S> {
         self
     }
 
-    /// How long a call may take; it is then answered as timed out.
+    /// How long a call may take; it is then answered as timed out. Zero is an error when the tool is
+    /// built.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.spec.timeout = Some(timeout);
         self
@@ -190,34 +252,42 @@ impl<S: Userdata> RawToolBuilder<S> {
     #[expect(clippy::redundant_closure_for_method_calls, reason = "the method is not general over lifetimes")]
     /// The tool, with what it does: a closure of the context and the arguments as they came.
     ///
+    /// Its future is dropped when the call's time is up or its run is cancelled.
+    ///
     /// # Errors
-    /// When an option set since is wrong.
-    pub fn handler<F, Fut, T, E>(self, handler: F) -> Result<FunctionTool<S>, BuildError>
+    /// When an option set since is wrong: a former name that is none, a timeout of zero.
+    pub fn handler<F, Fut, T, E, Via>(self, handler: F) -> Result<FunctionTool<S>, BuildError>
     where
         F: Fn(RunContext<S>, JsonObject) -> Fut + Send + Sync + 'static,
         Fut: Future<Output = Result<T, E>> + Send + 'static,
         T: ToolOutput,
-        E: Into<BoxError>,
+        E: ToolFailure<Via>,
+        Via: NotText,
     {
         FunctionTool::of_spec(self.spec, boxed(handler, |arguments| arguments.object()))
     }
 }
 
 /// A handler of its decoded arguments as one of their text.
-fn boxed<S, A, F, Fut, T, E>(handler: F, decode: fn(Arguments<'_>) -> Result<A, Refusal>) -> Box<Handler<S>>
+fn boxed<S, A, F, Fut, T, E, Via>(
+    handler: F,
+    decode: fn(Arguments<'_>) -> Result<A, Refusal>,
+) -> Box<Handler<S>>
 where
     S: Userdata,
     A: Send + 'static,
     F: Fn(RunContext<S>, A) -> Fut + Send + Sync + 'static,
     Fut: Future<Output = Result<T, E>> + Send + 'static,
     T: ToolOutput,
-    E: Into<BoxError>,
+    E: ToolFailure<Via>,
 {
     let handler = Arc::new(handler);
     Box::new(move |ctx: &RunContext<S>, arguments: Arguments<'_>| -> Dispatched {
         let arguments = decode(arguments)?;
         let (handler, ctx) = (Arc::clone(&handler), ctx.clone());
-        Ok(Box::pin(async move { handler(ctx, arguments).await.map_err(Into::into)?.to_output() }))
+        Ok(Box::pin(
+            async move { handler(ctx, arguments).await.map_err(ToolFailure::into_error)?.to_output() },
+        ))
     })
 }
 

@@ -1,7 +1,8 @@
 //! What a tool asks of the session it is called in.
 
 bitflags::bitflags! {
-    /// What a tool asks of the session it is called in. Flags never change its schema.
+    /// What a tool asks of the session it is called in. Flags never change its schema, and a
+    /// registry alone treats all tools alike.
     ///
     /// ```
     /// use tool_runtime::{ToolFlag, function_tool};

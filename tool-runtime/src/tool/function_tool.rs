@@ -22,7 +22,8 @@ pub type Handler<S> = dyn Fn(&RunContext<S>, Arguments<'_>) -> Dispatched + Send
 
 /// A tool the model can call: one type for tools from macros, builders and raw schemas.
 ///
-/// Cloning is cheap, and a clone is the same instance: a registry keeps one of them.
+/// Cloning is cheap, and a clone is the same instance: a registry keeps one of them. A tool that a
+/// macro made is had with [`MacroTool::tool`](crate::MacroTool::tool).
 ///
 /// ```
 /// use serde::Deserialize;
@@ -79,11 +80,6 @@ pub(crate) struct Instance {
 }
 
 impl<S: Userdata> FunctionTool<S> {
-    /// A tool of a free fn, as the macro expands it.
-    pub(crate) fn of_macro(spec: &'static MacroSpec, owner: Option<usize>, handler: Box<Handler<S>>) -> Self {
-        Self(Arc::new(Inner { spec: Spec::Static(spec.get()), owner, handler }))
-    }
-
     /// A tool with a spec of its own, unless the spec is at fault.
     pub(super) fn of_spec(spec: ToolSpec, handler: Box<Handler<S>>) -> Result<Self, BuildError> {
         BuildError::of(spec.faults())?;
@@ -97,6 +93,11 @@ impl<S: Userdata> FunctionTool<S> {
 }
 
 impl<S> FunctionTool<S> {
+    /// A tool of a free fn, as the macro expands it.
+    pub(crate) fn of_macro(spec: &'static MacroSpec, owner: Option<usize>, handler: Box<Handler<S>>) -> Self {
+        Self(Arc::new(Inner { spec: Spec::Static(spec.get()), owner, handler }))
+    }
+
     /// The stable identity of the tool: what diffs and history know it by.
     pub fn id(&self) -> &str {
         &self.spec().name
@@ -113,6 +114,24 @@ impl<S> FunctionTool<S> {
     }
 
     /// The canonical JSON Schema of its arguments: an object, in declaration order.
+    ///
+    /// ```
+    /// use tool_runtime::{FunctionTool, MacroTool, function_tool, serde_json::json};
+    ///
+    /// /// Add two numbers.
+    /// #[function_tool]
+    /// async fn add(a: f64, b: f64) -> f64 { a + b }
+    ///
+    /// let tool: FunctionTool = add::tool();
+    /// assert_eq!(
+    ///     json!(tool.parameters()),
+    ///     json!({
+    ///         "type": "object",
+    ///         "properties": { "a": { "type": "number" }, "b": { "type": "number" } },
+    ///         "required": ["a", "b"],
+    ///     }),
+    /// );
+    /// ```
     pub fn parameters(&self) -> &JsonObject {
         self.spec().contract.schema()
     }
@@ -132,12 +151,14 @@ impl<S> FunctionTool<S> {
         &self.spec().annotations
     }
 
-    /// How long a call may take.
+    /// How long a call may take; as long as it likes when there is none.
     pub fn timeout(&self) -> Option<std::time::Duration> {
         self.spec().timeout
     }
 
     /// A hash of name, description, schema and flags, equal on every machine and in every build.
+    ///
+    /// Timeout, former names and annotations are not in it: they change nothing for the model.
     pub fn fingerprint(&self) -> Fingerprint {
         self.spec().fingerprint()
     }

@@ -6,19 +6,31 @@ use schemars::JsonSchema;
 use serde_json::Value;
 
 use super::{FunctionTool, ToolFlag, ToolSpec, builder::RawSchema, spec::Declaration};
-use crate::{
-    context::Userdata,
-    schema::{self, Canonical, JsonObject, Properties},
-};
+use crate::schema::{self, Canonical, JsonObject, Properties};
 
 /// A tool written with [`#[function_tool]`](crate::function_tool); what [`tools!`](crate::tools)
 /// takes by its path.
+///
+/// The attribute implements it, for the one userdata the tool's context names or for any. Beside it,
+/// the tool's type has the constants `ID`, `NAME`, `NAMES`, `DESCRIPTION` and `FLAGS`.
+///
+/// ```
+/// use tool_runtime::{FunctionTool, MacroTool, function_tool};
+///
+/// /// Tell the time.
+/// #[function_tool(deprecated_names = ["clock"])]
+/// async fn time() -> &'static str { "noon" }
+///
+/// let tool: FunctionTool = time::tool();
+/// assert_eq!(tool.description(), "Tell the time.");
+/// assert_eq!(time::NAMES, ["time", "clock"]);
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a tool of an application whose userdata is `{S}`",
     label = "no `#[function_tool]` for this userdata",
     note = "a path in `tools![]` names a fn with `#[function_tool]` whose context is `RunContext<{S}>` or that takes none; a value (a toolset, a `FunctionTool`, a `Vec` of them) stands in braces: `{{value}}`"
 )]
-pub trait MacroTool<S: Userdata> {
+pub trait MacroTool<S> {
     /// The tool. Cheap: its schema is built once a process.
     fn tool() -> FunctionTool<S>;
 }

@@ -1,6 +1,7 @@
 //! Tools: what the model is told of them, and how they are called.
 
 mod builder;
+mod definitions;
 mod flag;
 mod function_tool;
 mod macro_tool;
@@ -12,12 +13,17 @@ mod toolset;
 
 pub use self::{
     builder::{FunctionToolBuilder, HandledToolBuilder, RawToolBuilder},
+    definitions::Definitions,
     flag::ToolFlag,
     function_tool::{AnswerFuture, Dispatched, FunctionTool, Handler},
     macro_tool::{MacroSpec, MacroTool, Meta},
-    names::unique_names,
+    names::{NoNames, UniqueNames},
     provider::ProviderTool,
     raw_text::{raw_description, raw_name, text_eq},
     toolset::{IntoTools, Tool, Toolset},
 };
-pub(crate) use self::{function_tool::Instance, spec::ToolSpec};
+pub(crate) use self::{
+    definitions::{Definition, PerDialect},
+    function_tool::Instance,
+    spec::ToolSpec,
+};

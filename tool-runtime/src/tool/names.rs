@@ -20,36 +20,54 @@ pub(super) fn fault(name: &str) -> Option<String> {
     }
 }
 
-/// Fails the build when two tools of a `tools![]` list share a name or an alias.
+/// The names of the tools in a `tools![]` list, held against each other while it is compiled.
 ///
 /// A hash table keeps this linear: const evaluation gives up on what takes long. Of a list too
 /// long for the table the registry finds the duplicates.
-///
-/// # Panics
-/// In const evaluation only, naming the duplicate.
-#[expect(clippy::large_stack_arrays, reason = "const evaluation has no stack to exhaust")]
-pub const fn unique_names(tools: &[&[&str]]) {
-    const SLOTS: usize = 8192;
-    let mut table: [Option<&str>; SLOTS] = [None; SLOTS];
-    let (mut taken, mut tool) = (0, 0);
-    while tool < tools.len() {
+#[derive(Debug)]
+pub struct UniqueNames {
+    table: [Option<&'static str>; SLOTS],
+    taken: usize,
+}
+
+const SLOTS: usize = 8192;
+
+impl UniqueNames {
+    #[expect(clippy::new_without_default, clippy::large_stack_arrays, reason = "for const evaluation only")]
+    /// No names yet.
+    pub const fn new() -> Self {
+        Self { table: [None; SLOTS], taken: 0 }
+    }
+
+    /// Adds a tool's name and aliases.
+    ///
+    /// # Panics
+    /// In const evaluation only, naming the duplicate.
+    pub const fn add(&mut self, names: &'static [&'static str]) {
         let mut index = 0;
-        while index < tools[tool].len() && taken < SLOTS / 2 {
-            let name = tools[tool][index];
+        while index < names.len() && self.taken < SLOTS / 2 {
+            let name = names[index];
             let mut slot = hash(name) % SLOTS;
-            while let Some(other) = table[slot] {
+            while let Some(other) = self.table[slot] {
                 if text_eq(name, other) {
                     duplicate(name);
                 }
                 slot = (slot + 1) % SLOTS;
             }
-            table[slot] = Some(name);
-            taken += 1;
+            self.table[slot] = Some(name);
+            self.taken += 1;
             index += 1;
         }
-        tool += 1;
     }
 }
+
+/// The names of what is no tool, which the compiler refuses in another place.
+pub trait NoNames {
+    /// None.
+    const NAMES: &'static [&'static str] = &[];
+}
+
+impl<T: ?Sized> NoNames for T {}
 
 /// FNV-1a.
 const fn hash(text: &str) -> usize {

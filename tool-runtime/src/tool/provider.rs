@@ -6,6 +6,17 @@ use crate::schema::JsonObject;
 
 /// A tool the provider runs on its own side (a web search, say): its definition is passed on as it
 /// is, and no call of it ever reaches the application.
+///
+/// ```
+/// use tool_runtime::{JsonObject, ProviderTool, ToolContext, serde_json::json, tools};
+///
+/// let definition = JsonObject::from_iter([("type".to_owned(), json!("web_search"))]);
+/// let search = ProviderTool::new("web_search", definition);
+/// let registry = ToolContext::<()>::new(tools![{ search }])?;
+/// assert!(registry.tools().is_empty()); // nothing to call here
+/// assert_eq!(registry.provider_tools()[0].definition()["type"], "web_search");
+/// # Ok::<_, tool_runtime::BuildError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct ProviderTool {
     id: Arc<str>,

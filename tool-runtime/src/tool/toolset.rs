@@ -46,20 +46,44 @@ pub trait Toolset<S: Userdata = ()>: Send + Sync {
     /// tools: a registry compares by instance.
     fn tools(self: Arc<Self>) -> Vec<Tool<S>>;
 
-    /// Makes it ready: called before an agent that has it starts to speak, again for each agent,
-    /// so it must bear repetition.
+    /// Makes it ready: for whoever runs an agent that has the toolset to call before the agent starts
+    /// to speak, again for each agent, so it must bear repetition. A
+    /// [`ToolContext`](crate::ToolContext) alone never calls it.
+    ///
+    /// Dropping the future leaves the toolset as far as it had come; a later call has to go on from
+    /// there.
     ///
     /// # Errors
-    /// Logged; the toolset stays in use.
+    /// Whatever kept it from being ready. To be logged; the toolset stays in use.
     async fn setup(&self) -> Result<(), BoxError> {
         Ok(())
     }
 
-    /// Lets go of what it holds. Called once, when its agent or session ends.
+    /// Lets go of what it holds: for whoever runs the agent or the session to call once, when that
+    /// ends. A [`ToolContext`](crate::ToolContext) alone never calls it.
+    ///
+    /// Dropping the future leaves the rest to `Drop`.
     async fn aclose(&self) {}
 }
 
 /// What a list of tools holds.
+///
+/// ```
+/// use tool_runtime::{Tool, function_tool, tools, toolset};
+///
+/// /// Tell the time.
+/// #[function_tool]
+/// async fn time() -> &'static str { "noon" }
+///
+/// struct Profile;
+///
+/// #[toolset(id = "profile")]
+/// impl Profile {}
+///
+/// let list: Vec<Tool> = tools![time, { Profile }];
+/// assert!(matches!(&list[0], Tool::Function(tool) if tool.name() == "time"));
+/// assert_eq!(list[1].id(), "profile");
+/// ```
 #[non_exhaustive]
 pub enum Tool<S = ()> {
     /// A tool the application runs.
@@ -105,6 +129,29 @@ impl<S: Userdata> fmt::Debug for Tool<S> {
 /// [`Toolset`], an `Arc` of one, a `Vec` of any of them.
 ///
 /// `Via` only keeps these apart for the compiler and is always inferred.
+///
+/// ```
+/// use std::sync::Arc;
+/// use tool_runtime::{BuildError, IntoTools, ToolContext, Userdata, toolset};
+///
+/// fn names<S: Userdata, Via>(tools: impl IntoTools<S, Via>) -> Result<Vec<String>, BuildError> {
+///     let registry = ToolContext::new(tools)?;
+///     Ok(registry.tools().iter().map(|tool| tool.name().to_owned()).collect())
+/// }
+///
+/// struct Clock;
+///
+/// #[toolset]
+/// impl Clock {
+///     /// Tell the time.
+///     #[function_tool]
+///     async fn time(&self) -> &'static str { "noon" }
+/// }
+///
+/// assert_eq!(names::<(), _>(Clock)?, ["time"]);
+/// assert_eq!(names::<(), _>(vec![Arc::new(Clock)])?, ["time"]);
+/// # Ok::<_, BuildError>(())
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a tool, a toolset or a list of them (userdata `{S}`)",
     note = "a list holds `FunctionTool`, `Tool`, `ProviderTool`, a `Toolset` or its `Arc`, or a `Vec` of these"
