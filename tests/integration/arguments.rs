@@ -357,3 +357,24 @@ async fn text_arrives_to_the_letter() {
     }
     assert_eq!(answer_of::<echo>(r#"{"text": "\ud83e\udd80\u00e9"}"#).await, "🦀é");
 }
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(tag = "t", content = "c")]
+#[allow(dead_code, reason = "only decoding is of interest")]
+enum Envelope {
+    Number(u8),
+    Optional(Option<u8>),
+}
+
+/// Open it.
+#[function_tool]
+async fn adjacent(envelope: Envelope) -> bool {
+    matches!(envelope, Envelope::Optional(None))
+}
+
+#[tokio::test]
+async fn the_content_of_an_adjacently_tagged_enum_is_required_though_it_may_be_null() {
+    assert_eq!(answer_of::<adjacent>(json!({ "envelope": { "t": "Optional", "c": null } })).await, "true");
+    let output = call_tool::<adjacent>(json!({ "envelope": { "t": "Optional" } })).await;
+    assert!(output.is_error && output.output.contains("/envelope"), "{}", output.output);
+}

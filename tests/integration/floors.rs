@@ -6,10 +6,22 @@ use std::{
 };
 
 /// From the ground up.
-const FLOORS: [&str; 9] =
-    ["error", "schema", "arguments", "chat", "output", "context", "tool", "executor", "registry"];
-/// What stands beside them: the list macro, and what expansions name.
-const BESIDE: [&str; 2] = ["macros", "__private"];
+const FLOORS: [&str; 12] = [
+    "error",
+    "schema",
+    "arguments",
+    "chat",
+    "output",
+    "context",
+    "tool",
+    "executor",
+    "registry",
+    "formats",
+    "structured",
+    "llm",
+];
+/// What stands beside them: the guide, the list macro, and what expansions name.
+const BESIDE: [&str; 3] = ["guide", "macros", "__private"];
 
 fn source() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../tool-runtime/src")

@@ -1,9 +1,9 @@
 //! Expansions depend on nothing that their surroundings could change.
 
 use serde_json::json;
-use tool_runtime::{FunctionTool, ToolContext, tools};
+use tool_runtime::{FunctionCall, FunctionTool, ToolContext, tools};
 
-use crate::support::{call, registry};
+use crate::support::{call, call_with, registry};
 
 /// A crate that passes the runtime on under another path.
 mod framework {
@@ -185,4 +185,32 @@ async fn a_tool_may_have_any_name() {
         assert_eq!(call(&registry, tool.name(), json!({ "value": "x" })).await.output, "x");
     }
     assert_eq!(registry.tools().iter().map(FunctionTool::name).nth(13), Some("new"));
+}
+
+struct App(tool_tests::Db);
+
+impl AsRef<tool_tests::Db> for App {
+    fn as_ref(&self) -> &tool_tests::Db {
+        &self.0
+    }
+}
+
+#[tokio::test]
+async fn a_tool_may_come_through_a_third_crate() {
+    let tickets = tool_tests::Tickets::default();
+    let registry: ToolContext<App> = registry(tools![tool_tests::find_user, { tickets }]);
+    let app = App(tool_tests::Db::new([tool_tests::User::new("ada@example.com", "Ada")]));
+    let output = call_with(&registry, "find_user", json!({ "email": "ada@example.com" }), app).await;
+    assert_eq!(output.output, r#"{"email":"ada@example.com","name":"Ada"}"#);
+    assert!(registry.get("open_ticket").is_some());
+}
+
+#[tokio::test]
+async fn an_application_may_be_named_in_another_crate() {
+    let registry = registry(tools![tool_tests::note_word, { tool_tests::Notes }]);
+    let ctx = tool_tests::Received::context();
+    let noted = FunctionCall::new("call_1", "note_word", r#"{"word": "so"}"#);
+    assert!(!registry.execute(noted, &ctx).await.is_error);
+    assert_eq!(ctx.userdata().take().map(|noted| noted["word"].clone()), Some(json!("so")));
+    assert!(!registry.execute(FunctionCall::new("call_2", "forget", "{}"), &ctx).await.is_error);
 }

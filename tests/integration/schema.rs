@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use tool_runtime::{FunctionTool, JsonObject, MacroTool, ToolError, function_tool};
 
-use crate::support::{parameters, schema_of};
+use crate::support::{answer_of, parameters, schema_of};
 
 /// An order.
 ///
@@ -256,6 +256,89 @@ fn a_recursive_type_refers_to_itself() {
         schema_of::<tree>()["$defs"]["Node"]["properties"]["children"]["items"],
         json!({ "$ref": "#/$defs/Node" })
     );
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[allow(dead_code, reason = "read by `Debug`")]
+enum Payment {
+    Card(Card),
+    Split(Vec<Payment>),
+    Other { kind: Option<Kind> },
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[allow(dead_code, reason = "read by `Debug`")]
+enum Card {
+    Credit { issuer: Issuer },
+    Debit,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+enum Issuer {
+    Visa,
+    Amex,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+#[allow(dead_code, reason = "read by `Debug`")]
+enum Kind {
+    Number(u8),
+    Text(String),
+    Many(Vec<Issuer>),
+}
+
+/// Pay.
+#[function_tool]
+async fn pay(payment: Payment, kind: Kind) -> String {
+    format!("{payment:?} {kind:?}")
+}
+
+fn references(schema: &Value, found: &mut Vec<String>) {
+    match schema {
+        Value::Object(members) => {
+            let reference = members.get("$ref").and_then(Value::as_str);
+            found.extend(reference.map(str::to_owned));
+            members.values().for_each(|member| references(member, found));
+        }
+        Value::Array(items) => items.iter().for_each(|item| references(item, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn every_reference_between_nested_enums_leads_somewhere() {
+    let schema = schema_of::<pay>();
+    let mut found = Vec::new();
+    references(&schema, &mut found);
+    for name in ["Payment", "Card", "Kind", "Issuer"] {
+        assert!(found.contains(&format!("#/$defs/{name}")), "{name} in {found:?}");
+    }
+    for reference in found {
+        assert!(schema.pointer(reference.trim_start_matches('#')).is_some(), "{reference}");
+    }
+}
+
+#[tokio::test]
+async fn every_branch_of_a_union_is_advertised_and_taken() {
+    let schema = schema_of::<pay>();
+    assert_eq!(schema["$defs"]["Kind"]["anyOf"].as_array().map(Vec::len), Some(3));
+    assert_eq!(schema["$defs"]["Payment"]["oneOf"].as_array().map(Vec::len), Some(3));
+    for (payment, kind, answer) in [
+        (json!({ "Card": "Debit" }), json!(1), "Card(Debit) Number(1)"),
+        (
+            json!({ "Split": [{ "Card": { "Credit": { "issuer": "Visa" } } }] }),
+            json!("a"),
+            "Split([Card(Credit { issuer: Visa })]) Text(\"a\")",
+        ),
+        (
+            json!({ "Other": { "kind": ["Amex"] } }),
+            json!(["Visa"]),
+            "Other { kind: Some(Many([Amex])) } Many([Visa])",
+        ),
+    ] {
+        assert_eq!(answer_of::<pay>(json!({ "payment": payment, "kind": kind })).await, answer);
+    }
 }
 
 mod first {

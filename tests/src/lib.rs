@@ -6,8 +6,10 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
+/// Passed on by a crate that neither wrote them nor uses them.
+pub use acme_tools::{Db, Tickets, User, find_user};
 use serde_json::Value;
-use tool_runtime::{BuildError, FunctionTool, JsonObject, RunContext, ToolError};
+use tool_runtime::{BuildError, FunctionTool, JsonObject, RunContext, ToolError, function_tool, toolset};
 
 /// The folder of real-world cases that the environment's `TOOL_CORPUS` names, a relative path
 /// from the workspace's root. Where it names none, says that `left_out` is left out.
@@ -50,4 +52,26 @@ pub fn noting_tool(schema: Value) -> Result<FunctionTool<Received>, BuildError> 
         ctx.userdata().note(arguments);
         Ok::<_, ToolError>("noted")
     })
+}
+
+/// A context behind an alias, which only the compiler sees through.
+pub type NotingContext = RunContext<Received>;
+
+/// Note a word.
+#[function_tool]
+pub async fn note_word(#[arg(context)] ctx: NotingContext, word: String) {
+    ctx.userdata().note(JsonObject::from_iter([("word".to_owned(), word.into())]));
+}
+
+/// A toolset of one application.
+#[derive(Clone, Copy, Debug)]
+pub struct Notes;
+
+#[toolset]
+impl Notes {
+    /// Forget what was noted.
+    #[function_tool]
+    pub async fn forget(&self, ctx: &RunContext<Received>) {
+        ctx.userdata().take();
+    }
 }

@@ -1,6 +1,6 @@
 //! Who Acme's users are, and the tool that finds one.
 
-use tools::{RunContext, ToolError, Userdata, function_tool};
+use tools::{function_tool, RunContext, ToolError, Userdata};
 
 /// Somebody with an account at Acme; serialized, it is what the model reads.
 #[derive(Clone, Debug, PartialEq, Eq, tools::serde::Serialize)]
@@ -32,6 +32,7 @@ impl Db {
     }
 
     /// The user of an e-mail address, upper and lower case alike.
+    #[must_use]
     pub fn by_email(&self, email: &str) -> Option<&User> {
         self.users.iter().find(|user| user.email.eq_ignore_ascii_case(email))
     }
@@ -61,7 +62,7 @@ pub async fn find_user<S: Userdata + AsRef<Db>>(
 
 #[cfg(test)]
 mod tests {
-    use super::{Db, User, find_user};
+    use super::{find_user, Db, User};
     use tools::{BuildError, FunctionCall, FunctionCallOutput, RunContext, ToolContext, ToolError};
 
     struct App(Db);

@@ -33,10 +33,14 @@
 //! # Ok::<_, tool_runtime::BuildError>(())
 //! ```
 
+// Nobody need do this; it holds what the macros write to the strictest of lints.
+#![deny(warnings, missing_docs, clippy::pedantic)]
+#![allow(clippy::unused_async, reason = "a tool that waits for nothing is `async` all the same")]
+
 extern crate tools as tool_runtime;
 
 pub use self::{
-    directory::{Db, User, find_user},
+    directory::{find_user, Db, User},
     tickets::{Priority, Ticket, Tickets},
 };
 

@@ -2,7 +2,7 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use tools::{ToolError, toolset};
+use tools::{toolset, ToolError};
 
 // The model reads these comments: they go into the schema, as those of the tools do.
 /// How much a ticket matters.

@@ -5,28 +5,14 @@ use std::path::Path;
 use super::pairs::ROUNDS;
 
 /// What is compared, and the ratio that is to hold.
-const ROWS: [(&str, &str, Option<f64>); 13] = [
-    ("T1 add(i64, i64)", "add", Some(1.3)),
-    ("T2 string, enum, option -> struct", "weather", Some(1.1)),
-    ("T3 nested order, 20 items", "place_order", Some(1.03)),
-    ("T4 T1 with a context", "add_with_context", Some(1.8)),
-    ("T5 T2 with a range", "bounded_weather", None),
-    ("T1 among 10 tools", "add_of_10", Some(1.3)),
-    ("T1 among 100 tools", "add_of_100", Some(1.3)),
-    ("T1 among 1,000 tools", "add_of_1000", Some(1.3)),
-    ("T1 among 10,000 tools", "add_of_10000", Some(1.3)),
-    ("execute_all, 1,000 calls of 1 ms", "wait_1000", Some(1.1)),
-    ("first read of 1,000 definitions", "first_read_1000", Some(1.3)),
-    ("registering 1,000 tools / schemars", "register_1000", None),
-    ("later read of 1,000 / schemars", "later_read_1000", None),
-];
+pub(crate) type Row = (&'static str, &'static str, Option<f64>);
 
-pub(crate) fn print(output: &Path) {
+pub(crate) fn print(output: &Path, rows: &[Row]) {
     println!(
         "\nMedians of {ROUNDS} rounds, floor and tools in turn; the ratio is the median of the rounds' ratios.\n"
     );
     println!("{:<38} {:>11} {:>11} {:>7} {:>8}", "", "tools", "floor", "ratio", "at most");
-    for (title, name, bound) in ROWS {
+    for &(title, name, bound) in rows {
         let measure =
             |side| (0..ROUNDS).map(|round| read(output, side, name, round)).collect::<Option<Vec<_>>>();
         let (Some(tools), Some(floor)) = (measure("tools"), measure("floor")) else { continue };
