@@ -20,7 +20,7 @@ const LIST: () = {
                 <desk::forecast as tool_runtime::MacroTool<_>>::tool(),
             ),
         );
-    __tool_list.extend(tool_runtime::__private::into_tools({ more }));
+    __tool_list.extend(tool_runtime::__private::into_tools(more));
     __tool_list.extend(tool_runtime::__private::into_tools(Profile { db }));
     __tool_list
 };

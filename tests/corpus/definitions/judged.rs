@@ -47,7 +47,7 @@ fn the_lint_finds_what_was_refused_and_nothing_in_what_was_accepted() {
                 assert!(errors.is_empty(), "{}: {}", line.place, errors_text());
             }
             None if errors.is_empty() => {
-                wrong.push(format!("{}: refused, nothing found: {refusal}", line.place))
+                wrong.push(format!("{}: refused, nothing found: {refusal}", line.place));
             }
             None => {
                 println!("found: {}", errors[0]);

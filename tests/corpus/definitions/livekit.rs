@@ -71,7 +71,9 @@ fn definitions_are_those_of_livekit_but_for_named_differences() {
         println!("{name}: {} the same, {:?}", counts.same, counts.different);
         assert!(counts.same + counts.different.len() > 0, "{name}: no tool was compared");
     }
-    DIFFERENCES.iter().for_each(|(label, reason)| println!("  {label}: {reason}"));
+    for (label, reason) in DIFFERENCES {
+        println!("  {label}: {reason}");
+    }
     assert!(wrong.is_empty(), "{} differ:\n{}", wrong.len(), wrong.join("\n"));
 }
 

@@ -26,10 +26,14 @@ fn each_schema(schema: &Value, visit: &mut dyn FnMut(&Value)) {
     for (keyword, value) in object {
         match (keyword.as_str(), value) {
             ("properties" | "$defs" | "definitions", Value::Object(named)) => {
-                named.values().for_each(|schema| each_schema(schema, visit));
+                for schema in named.values() {
+                    each_schema(schema, visit);
+                }
             }
             ("anyOf" | "oneOf" | "allOf" | "prefixItems", Value::Array(schemas)) => {
-                schemas.iter().for_each(|schema| each_schema(schema, visit));
+                for schema in schemas {
+                    each_schema(schema, visit);
+                }
             }
             ("items" | "additionalProperties" | "not", Value::Object(_)) => each_schema(value, visit),
             _ => {}

@@ -82,7 +82,9 @@ const GEMINI: &[Habit] = &[
             let signature = part["thoughtSignature"].as_str();
             let plain = signature.map(|signature| signature.replace('-', "+").replace('_', "/"));
             let changed = plain.as_deref() != signature;
-            plain.into_iter().for_each(|plain| part["thoughtSignature"] = plain.into());
+            if let Some(plain) = plain {
+                part["thoughtSignature"] = plain.into();
+            }
             changed
         })
     }),
@@ -157,7 +159,9 @@ impl Habits {
                 "chat: the client calls the server's `reasoning` `reasoning_content`",
                 renamed.is_some(),
             );
-            renamed.into_iter().for_each(|text| our["reasoning_content"] = text);
+            if let Some(text) = renamed {
+                our["reasoning_content"] = text;
+            }
             let details = items(&their["reasoning_details"]).zip(items_mut(our, "reasoning_details"));
             let unsaid = details.filter_map(|(their, our)| (their.get("format").is_none()).then_some(our));
             let unsaid = unsaid.fold(false, |any, detail| remove(detail, "format") | any);

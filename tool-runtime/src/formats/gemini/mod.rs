@@ -1,10 +1,13 @@
 //! Google's Gemini.
 
 mod definitions;
+mod fields;
 mod merge;
 mod reply;
 mod request;
+mod said;
 mod schema;
+mod values;
 
 pub(super) use self::definitions::{definition, json_schema_definition};
 pub(super) use self::reply::Reply;

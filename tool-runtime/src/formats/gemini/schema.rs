@@ -9,14 +9,16 @@
 //! References are inlined. One that leads back into what is being inlined is cut there: it keeps its
 //! type and its description. So is one beyond the depth or the size that a declaration may have.
 
-use serde_json::{Number, Value, json};
+use serde_json::{Value, json};
 
-use super::merge::{is_word, merged, widened};
+use super::{
+    merge::{is_word, merged, widened},
+    said::{Around, Kind, Said},
+};
 use crate::{
     formats::{
         root::target,
-        strict::Required,
-        write::{field, find, json, key, plain_key, string},
+        write::{field, find, plain_key},
     },
     schema::JsonObject,
 };
@@ -29,30 +31,11 @@ const BUDGET: usize = 5_000;
 /// Writes a schema.
 pub(super) struct Writer<'s, 't> {
     root: &'s JsonObject,
-    text: &'t mut Vec<u8>,
+    pub(super) text: &'t mut Vec<u8>,
     /// What is being inlined, by its address in the root: told apart, never followed.
     inlining: Vec<*const JsonObject>,
     depth: usize,
     written: usize,
-}
-
-/// What stands around a schema and holds for it, too.
-#[derive(Clone, Copy, Default)]
-struct Around<'a> {
-    description: Option<&'a str>,
-    nullable: bool,
-}
-
-impl<'a> Around<'a> {
-    fn with(self, schema: &'a JsonObject) -> Self {
-        let own = find(schema, "description").and_then(Value::as_str);
-        let nullable = find(schema, "nullable") == Some(&Value::Bool(true));
-        Self { description: self.description.or(own), nullable: self.nullable || nullable }
-    }
-
-    fn or_null(self, nullable: bool) -> Self {
-        Self { nullable: self.nullable || nullable, ..self }
-    }
 }
 
 impl<'s, 't> Writer<'s, 't> {
@@ -68,21 +51,22 @@ impl<'s, 't> Writer<'s, 't> {
         }
     }
 
-    fn schema(&mut self, schema: &JsonObject, around: Around<'_>) {
+    pub(super) fn schema(&mut self, schema: &JsonObject, around: Around<'_>) {
         self.written += 1;
-        let around = around.with(schema);
+        let said = Said::of(schema);
+        let around = around.and(&said);
         if self.depth >= DEPTH || self.written > BUDGET {
             return self.cut(schema, around);
         }
         self.depth += 1;
-        self.dispatch(schema, around);
+        match said.kind {
+            Some(kind) if !said.combined => self.typed(schema, kind, around),
+            _ => self.dispatch(schema, around),
+        }
         self.depth -= 1;
     }
 
     fn dispatch(&mut self, schema: &JsonObject, around: Around<'_>) {
-        if let Some(kind) = plain_kind(schema) {
-            return self.typed(schema, kind, around);
-        }
         let branches = |keyword: &str| find(schema, keyword).and_then(Value::as_array);
         if let Some(Value::String(reference)) = find(schema, "$ref") {
             self.reference(schema, reference, around);
@@ -104,7 +88,7 @@ impl<'s, 't> Writer<'s, 't> {
         let known = target.is_some_and(|target| self.inlining.contains(&std::ptr::from_ref(target)));
         let Some(target) = target.filter(|_| !known && self.inlining.len() < DEPTH) else {
             let target = target.cloned().unwrap_or_default();
-            return self.cut(&target, around.with(&target));
+            return self.cut(&target, around.and(&Said::of(&target)));
         };
         self.inlining.push(std::ptr::from_ref(target));
         if schema.keys().all(|keyword| keyword == "$ref" || is_word(keyword)) {
@@ -118,7 +102,7 @@ impl<'s, 't> Writer<'s, 't> {
     }
 
     /// A schema that is not entered: its type is all that is said.
-    fn cut(&mut self, schema: &JsonObject, around: Around<'_>) {
+    pub(super) fn cut(&mut self, schema: &JsonObject, around: Around<'_>) {
         let kind = Kind::all(schema).into_iter().find(|kind| *kind != Kind::Null).unwrap_or(Kind::Object);
         self.open(kind, around);
         if kind == Kind::Array {
@@ -193,7 +177,12 @@ impl<'s, 't> Writer<'s, 't> {
         self.schema(&whole, Around::default());
     }
 
-    fn any_of<T: Copy>(&mut self, around: Around<'_>, branches: &[T], mut write: impl FnMut(&mut Self, T)) {
+    pub(super) fn any_of<T: Copy>(
+        &mut self,
+        around: Around<'_>,
+        branches: &[T],
+        mut write: impl FnMut(&mut Self, T),
+    ) {
         self.text.push(b'{');
         self.words(around);
         plain_key(self.text, "anyOf");
@@ -204,86 +193,7 @@ impl<'s, 't> Writer<'s, 't> {
         self.text.extend_from_slice(b"]}");
     }
 
-    /// `enum` lists strings. Numbers are bounded by the least and the greatest, and the description
-    /// lists them; values of several types are a union.
-    fn listed(&mut self, schema: &JsonObject, values: &[Value], around: Around<'_>) {
-        let around = around.or_null(values.contains(&Value::Null));
-        let texts: Vec<&str> = values.iter().filter_map(Value::as_str).collect();
-        let numbers: Vec<&Number> = values.iter().filter_map(Value::as_number).collect();
-        let flags: Vec<&Value> = values.iter().filter(|value| value.is_boolean()).collect();
-        let others = values.iter().any(|value| value.is_object() || value.is_array());
-        let kinds = [!texts.is_empty(), !numbers.is_empty(), !flags.is_empty()];
-        match kinds {
-            _ if others => self.by_type(schema, around),
-            [true, false, false] => self.texts(&texts, around),
-            [false, true, false] => self.numbers(&numbers, around),
-            [false, false, true] => self.flags(&flags, around),
-            [false, false, false] if values.is_empty() => self.by_type(schema, around),
-            [false, false, false] => self.bare(Kind::Null, around),
-            _ => {
-                let kinds: Vec<usize> = (0..3).filter(|kind| kinds[*kind]).collect();
-                self.any_of(around, &kinds, |this, kind| match kind {
-                    0 => this.texts(&texts, Around::default()),
-                    1 => this.numbers(&numbers, Around::default()),
-                    _ => this.flags(&flags, Around::default()),
-                });
-            }
-        }
-    }
-
-    fn bare(&mut self, kind: Kind, around: Around<'_>) {
-        self.open(kind, around);
-        self.text.push(b'}');
-    }
-
-    /// "enum: cannot be empty" is what an empty text among them is answered with.
-    fn texts(&mut self, texts: &[&str], around: Around<'_>) {
-        self.open(Kind::String, around);
-        if !texts.contains(&"") {
-            plain_key(self.text, "enum");
-            for (index, text) in texts.iter().enumerate() {
-                self.text.push(if index == 0 { b'[' } else { b',' });
-                string(self.text, text);
-            }
-            self.text.push(b']');
-        }
-        self.text.push(b'}');
-    }
-
-    fn numbers(&mut self, numbers: &[&Number], around: Around<'_>) {
-        let whole = numbers.iter().all(|number| number.is_i64() || number.is_u64());
-        let listed: Vec<String> = numbers.iter().map(ToString::to_string).collect();
-        let listed = format!("One of {}.", listed.join(", "));
-        let description =
-            around.description.map_or_else(|| listed.clone(), |own| format!("{own}\n\n{listed}"));
-        let kind = if whole { Kind::Integer } else { Kind::Number };
-        self.open(kind, Around { description: Some(&description), ..around });
-        let order =
-            |a: &&&Number, b: &&&Number| a.as_f64().unwrap_or(0.0).total_cmp(&b.as_f64().unwrap_or(0.0));
-        for (name, bound) in
-            [("minimum", numbers.iter().min_by(order)), ("maximum", numbers.iter().max_by(order))]
-        {
-            if let Some(bound) = bound {
-                plain_key(self.text, name);
-                json(self.text, &Value::Number((*bound).clone()));
-            }
-        }
-        self.text.push(b'}');
-    }
-
-    fn flags(&mut self, flags: &[&Value], around: Around<'_>) {
-        match flags {
-            [only] => {
-                let listed = format!("Always {only}.");
-                let description =
-                    around.description.map_or_else(|| listed.clone(), |own| format!("{own}\n\n{listed}"));
-                self.bare(Kind::Boolean, Around { description: Some(&description), ..around });
-            }
-            _ => self.bare(Kind::Boolean, around),
-        }
-    }
-
-    fn by_type(&mut self, schema: &JsonObject, around: Around<'_>) {
+    pub(super) fn by_type(&mut self, schema: &JsonObject, around: Around<'_>) {
         let kinds = Kind::all(schema);
         if let [kind] = kinds.as_slice()
             && *kind != Kind::Null
@@ -301,19 +211,24 @@ impl<'s, 't> Writer<'s, 't> {
     }
 
     /// A schema without a type is none Gemini knows: any value is one of these.
-    fn anything(&mut self, around: Around<'_>) {
+    pub(super) fn anything(&mut self, around: Around<'_>) {
         let kinds = [Kind::String, Kind::Number, Kind::Boolean, Kind::Object];
         self.any_of(around.or_null(true), &kinds, |this, kind| this.bare(kind, Around::default()));
     }
 
-    fn open(&mut self, kind: Kind, around: Around<'_>) {
+    pub(super) fn bare(&mut self, kind: Kind, around: Around<'_>) {
+        self.open(kind, around);
+        self.text.push(b'}');
+    }
+
+    pub(super) fn open(&mut self, kind: Kind, around: Around<'_>) {
         self.text.extend_from_slice(br#"{"type":""#);
         self.text.extend_from_slice(kind.name().as_bytes());
         self.text.push(b'"');
         self.words(around);
     }
 
-    fn words(&mut self, around: Around<'_>) {
+    pub(super) fn words(&mut self, around: Around<'_>) {
         if let Some(description) = around.description {
             field(self.text, "description", description);
         }
@@ -322,214 +237,10 @@ impl<'s, 't> Writer<'s, 't> {
             self.text.extend_from_slice(b"true");
         }
     }
-
-    /// The keywords that mean something for the type.
-    fn typed(&mut self, schema: &JsonObject, kind: Kind, around: Around<'_>) {
-        self.open(kind, around);
-        for (keyword, value) in schema {
-            match (kind, keyword.as_str()) {
-                (Kind::Object, "properties") => self.properties(value, find(schema, "required")),
-                (Kind::Object, "minProperties" | "maxProperties")
-                | (Kind::Array, "minItems" | "maxItems")
-                | (Kind::String, "minLength" | "maxLength") => self.count(keyword, value),
-                (Kind::String, "pattern" | "format") if value.is_string() => {
-                    key(self.text, keyword);
-                    json(self.text, value);
-                }
-                (Kind::Integer | Kind::Number, "format") if kind.takes_format(value) => {
-                    key(self.text, keyword);
-                    json(self.text, value);
-                }
-                (
-                    Kind::Integer | Kind::Number,
-                    "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum",
-                ) => self.bound(schema, kind, keyword, value),
-                _ => {}
-            }
-        }
-        if kind == Kind::Array {
-            self.items(schema);
-        }
-        self.text.push(b'}');
-    }
-
-    /// "int64 format".
-    fn count(&mut self, keyword: &str, value: &Value) {
-        let count = value.as_f64().filter(|count| count.fract() == 0.0 && (0.0..1e15).contains(count));
-        if let Some(count) = count {
-            key(self.text, keyword);
-            self.text.extend_from_slice(format!("{count:.0}").as_bytes());
-        }
-    }
-
-    fn bound(&mut self, schema: &JsonObject, kind: Kind, keyword: &str, value: &Value) {
-        let (name, step) = match keyword {
-            "minimum" | "maximum" => (keyword, 0),
-            "exclusiveMinimum" => ("minimum", 1),
-            "exclusiveMaximum" => ("maximum", -1),
-            _ => return,
-        };
-        if step != 0 && find(schema, name).is_some() || !value.is_number() {
-            return;
-        }
-        plain_key(self.text, name);
-        let next = value.as_i64().filter(|_| kind == Kind::Integer).and_then(|value| value.checked_add(step));
-        match next {
-            Some(next) if step != 0 => self.text.extend_from_slice(next.to_string().as_bytes()),
-            _ => json(self.text, value),
-        }
-    }
-
-    /// Every name under `required` is one of the properties; an object without any says none.
-    fn properties(&mut self, properties: &Value, required: Option<&Value>) {
-        let Some(properties) = properties.as_object().filter(|properties| !properties.is_empty()) else {
-            return;
-        };
-        plain_key(self.text, "properties");
-        self.text.push(b'{');
-        for (name, schema) in properties {
-            key(self.text, name);
-            self.any(schema);
-        }
-        self.text.push(b'}');
-        let required = Required::of(required);
-        let mut first = true;
-        for name in properties.keys().filter(|name| required.contains(name)) {
-            if std::mem::take(&mut first) {
-                plain_key(self.text, "required");
-                self.text.push(b'[');
-            } else {
-                self.text.push(b',');
-            }
-            string(self.text, name);
-        }
-        if !first {
-            self.text.push(b']');
-        }
-    }
-
-    fn any(&mut self, schema: &Value) {
-        match schema {
-            Value::Object(schema) => self.schema(schema, Around::default()),
-            _ => self.anything(Around::default()),
-        }
-    }
-
-    /// "items: missing field" is what an array without them is answered with. Positions have one
-    /// schema for all, which takes what any of them takes.
-    fn items(&mut self, schema: &JsonObject) {
-        let positions =
-            find(schema, "prefixItems").or_else(|| find(schema, "items")).and_then(Value::as_array);
-        plain_key(self.text, "items");
-        let rest =
-            find(schema, "items").or_else(|| find(schema, "additionalItems")).filter(|rest| rest.is_object());
-        let Some(positions) = positions else { return self.any(rest.unwrap_or(&Value::Null)) };
-        let mut distinct: Vec<&Value> = Vec::new();
-        for position in positions.iter().chain(rest) {
-            if !distinct.contains(&position) {
-                distinct.push(position);
-            }
-        }
-        match distinct.as_slice() {
-            [] => self.any(&Value::Null),
-            [only] => self.any(only),
-            many => self.schema(&json_any_of(many), Around::default()),
-        }
-    }
-}
-
-/// The type of a schema that has one and is not combined of others, nor lists its values.
-fn plain_kind(schema: &JsonObject) -> Option<Kind> {
-    let mut kind = None;
-    for (keyword, value) in schema {
-        match keyword.as_str() {
-            "$ref" | "allOf" | "anyOf" | "oneOf" | "enum" | "const" => return None,
-            "type" => kind = value.as_str().and_then(Kind::named).filter(|kind| *kind != Kind::Null),
-            _ => {}
-        }
-    }
-    kind
-}
-
-fn json_any_of(branches: &[&Value]) -> JsonObject {
-    JsonObject::from_iter([("anyOf".to_owned(), json!(branches))])
 }
 
 fn is_null(schema: &JsonObject) -> bool {
     find(schema, "type").is_some_and(|name| name == "null")
         || find(schema, "const").is_some_and(Value::is_null)
         || find(schema, "enum").is_some_and(|values| *values == json!([null]))
-}
-
-/// `Type`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    String,
-    Number,
-    Integer,
-    Boolean,
-    Array,
-    Object,
-    Null,
-}
-
-impl Kind {
-    fn name(self) -> &'static str {
-        match self {
-            Self::String => "STRING",
-            Self::Number => "NUMBER",
-            Self::Integer => "INTEGER",
-            Self::Boolean => "BOOLEAN",
-            Self::Array => "ARRAY",
-            Self::Object => "OBJECT",
-            Self::Null => "NULL",
-        }
-    }
-
-    fn named(name: &str) -> Option<Self> {
-        Some(match name {
-            "string" => Self::String,
-            "number" => Self::Number,
-            "integer" => Self::Integer,
-            "boolean" => Self::Boolean,
-            "array" => Self::Array,
-            "object" => Self::Object,
-            "null" => Self::Null,
-            _ => return None,
-        })
-    }
-
-    /// The types a schema names, or shows by its keywords.
-    fn all(schema: &JsonObject) -> Vec<Self> {
-        match find(schema, "type") {
-            Some(Value::String(name)) => Self::named(name).into_iter().collect(),
-            Some(Value::Array(names)) => {
-                names.iter().filter_map(Value::as_str).filter_map(Self::named).collect()
-            }
-            _ => Self::shown(schema).into_iter().collect(),
-        }
-    }
-
-    fn shown(schema: &JsonObject) -> Option<Self> {
-        schema.keys().find_map(|keyword| {
-            Some(match keyword.as_str() {
-                "properties" | "required" | "additionalProperties" | "patternProperties" => Self::Object,
-                "items" | "prefixItems" | "minItems" | "maxItems" => Self::Array,
-                "minLength" | "maxLength" | "pattern" | "format" => Self::String,
-                "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" | "multipleOf" => {
-                    Self::Number
-                }
-                _ => return None,
-            })
-        })
-    }
-
-    /// `format`: "for NUMBER type: float, double; for INTEGER type: int32, int64".
-    fn takes_format(self, format: &Value) -> bool {
-        match self {
-            Self::Integer => format == "int32" || format == "int64",
-            Self::Number => format == "float" || format == "double",
-            _ => false,
-        }
-    }
 }

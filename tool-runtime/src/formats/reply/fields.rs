@@ -174,6 +174,7 @@ pub(super) fn malformed(error: &serde_json::Error) -> FormatError {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test stops on what it did not expect")]
 mod tests {
     use super::{Arguments, Text};
 

@@ -6,6 +6,7 @@
 //! takes. What is written once is written the same when it is made strict again.
 
 mod circle;
+mod facts;
 mod keyword;
 mod required;
 mod stream;

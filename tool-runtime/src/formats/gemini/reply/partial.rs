@@ -132,6 +132,7 @@ fn bracketed(text: &str) -> Option<(Step, &str)> {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test stops on what it did not expect")]
 mod tests {
     use super::PartialArguments;
 
