@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tool_runtime::{Dialect, Format, FunctionTool, Severity};
 
 use super::{gemini, raw, registry, strict};
@@ -53,6 +53,7 @@ fn judge(tools: &[FunctionTool<()>], dialect: Dialect) -> Count {
             let all_required = dialect.format() != Format::Anthropic;
             let fault = strict::fault(schema(dialect.format(), written), all_required);
             assert_eq!(fault, None, "{dialect:?}: {}", tool.name());
+            assert_is_fixed(tool, dialect, schema(dialect.format(), written));
         }
         if let Some(reason) = refusal {
             let reason = reason.split_once(": ").map_or(reason.as_str(), |(_, reason)| reason).to_owned();
@@ -73,6 +74,17 @@ fn judge(tools: &[FunctionTool<()>], dialect: Dialect) -> Count {
         }
     }
     count
+}
+
+/// Strict twice is strict once.
+fn assert_is_fixed(tool: &FunctionTool<()>, dialect: Dialect, once: &Value) {
+    let again = raw(json!({ "name": tool.name(), "description": tool.description(), "parameters": once }));
+    let again = registry(vec![again.expect("a strict schema loads")]).expect("one tool is a registry");
+    let definitions = again.definitions(dialect);
+    assert_eq!(definitions.not_strict().next(), None, "{}", tool.name());
+    let twice = definitions.to_value();
+    let twice = schema(dialect.format(), function(dialect.format(), &twice[0]));
+    assert_eq!(twice, once, "{dialect:?}: {}", tool.name());
 }
 
 /// What says the name.

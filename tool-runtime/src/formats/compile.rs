@@ -1,6 +1,6 @@
 //! The definitions of a registry's tools, compiled once and kept.
 
-use std::sync::Arc;
+use std::{ops::Range, sync::Arc};
 
 use super::{
     Dialect, Format, anthropic, bedrock, cohere, gemini, mcp, names, ollama, openai_chat, openai_realtime,
@@ -52,41 +52,50 @@ fn compile<S>(dialect: Dialect, tools: &[FunctionTool<S>], providers: &[Provider
     let renamed = names::renamed(dialect.format(), tools.iter().map(FunctionTool::name));
     let mut not_strict = Vec::new();
     let mut array = Array::new(dialect.format());
-    let mut scratch = Vec::new();
+    let mut written = Vec::new();
     let mut wire_names = renamed.iter().peekable(); // in the order of the tools
     for tool in tools {
+        let spec = tool.spec();
         let wire = wire_names.next_if(|(name, _)| name == tool.name()).map(|(_, wire)| wire.as_str());
-        let refusal = with_definition(dialect, tool.spec(), wire, &mut scratch, |text| array.function(text));
+        array.next_function();
+        let known = spec.definitions.get(dialect.index()).filter(|_| wire.is_none());
+        let refusal = if let Some(known) = known {
+            array.text.extend_from_slice(known.text().as_bytes());
+            known.not_strict.clone()
+        } else {
+            let start = array.text.len();
+            let refusal = write(dialect, spec, wire.unwrap_or(&spec.name), &mut array.text);
+            let refusal: Option<Arc<str>> = refusal.map(Into::into);
+            if wire.is_none() {
+                written.push((spec, start..array.text.len(), refusal.clone()));
+            }
+            refusal
+        };
         not_strict.extend(refusal.map(|reason| (tool.name().to_owned(), reason)));
     }
     for provider in providers {
-        array.provider(&serde_json::to_string(provider.definition()).unwrap_or_default());
+        array.provider(provider);
     }
-    Definitions::new(array.finish(), renamed, not_strict)
+    let array = Arc::new(array.finish());
+    keep(dialect, &array, written);
+    Definitions::new(array, renamed, not_strict)
 }
 
-/// Hands a tool's definition to `take`: it is kept with the tool, unless its name there is not its
-/// own. Says why it is not strict though that was asked for.
-fn with_definition(
-    dialect: Dialect,
-    spec: &ToolSpec,
-    wire_name: Option<&str>,
-    scratch: &mut Vec<u8>,
-    take: impl FnOnce(&str),
-) -> Option<Arc<str>> {
-    let written;
-    let definition = match wire_name {
-        None => spec.definitions.get_or_init(dialect.index(), || write(dialect, spec, &spec.name, scratch)),
-        Some(name) => {
-            written = write(dialect, spec, name, scratch);
-            &written
-        }
-    };
-    take(&definition.text);
-    definition.not_strict.clone()
+type Written<'t> = (&'t ToolSpec, Range<usize>, Option<Arc<str>>);
+
+/// A tool's definition is kept with the tool, unless its name there is not its own.
+fn keep(dialect: Dialect, array: &Arc<String>, written: Vec<Written<'_>>) {
+    for (spec, place, not_strict) in written {
+        spec.definitions.get_or_init(dialect.index(), || Definition {
+            array: Arc::clone(array),
+            place: place.clone(),
+            not_strict: not_strict.clone(),
+        });
+    }
 }
 
-fn write(dialect: Dialect, spec: &ToolSpec, name: &str, scratch: &mut Vec<u8>) -> Definition {
+/// Writes a tool's definition; says why it is not strict though that was asked for.
+fn write(dialect: Dialect, spec: &ToolSpec, name: &str, text: &mut Vec<u8>) -> Option<String> {
     let followed = root::followed(spec.contract.schema());
     let declared = Declared {
         name,
@@ -107,50 +116,90 @@ fn write(dialect: Dialect, spec: &ToolSpec, name: &str, scratch: &mut Vec<u8>) -
         Format::Ollama => ollama::definition,
         Format::Cohere => cohere::definition,
     };
-    scratch.clear();
-    let not_strict = write(declared, scratch);
-    let text = std::str::from_utf8(scratch).unwrap_or_default();
-    Definition { text: text.into(), not_strict: not_strict.map(Into::into) }
+    write(declared, text)
 }
 
 /// The array of definitions. Gemini's function declarations stand together in one tool.
 struct Array {
-    text: String,
+    text: Vec<u8>,
     declares: bool,
 }
 
 impl Array {
     fn new(format: Format) -> Self {
         let declares = matches!(format, Format::Gemini | Format::GeminiJsonSchema);
-        Self { text: "[".to_owned(), declares }
+        Self { text: b"[".to_vec(), declares }
     }
 
-    fn function(&mut self, definition: &str) {
+    /// What stands before a function's definition.
+    fn next_function(&mut self) {
         match self.text.len() {
-            1 if self.declares => self.text.push_str(r#"{"functionDeclarations":["#),
+            1 if self.declares => self.text.extend_from_slice(br#"{"functionDeclarations":["#),
             1 => {}
-            _ => self.text.push(','),
+            _ => self.text.push(b','),
         }
-        self.text.push_str(definition);
     }
 
-    fn provider(&mut self, definition: &str) {
+    fn provider(&mut self, provider: &ProviderTool) {
         self.close();
         if self.text.len() > 1 {
-            self.text.push(',');
+            self.text.push(b',');
         }
-        self.text.push_str(definition);
+        _ = serde_json::to_writer(&mut self.text, provider.definition());
     }
 
     fn close(&mut self) {
         if std::mem::take(&mut self.declares) && self.text.len() > 1 {
-            self.text.push_str("]}");
+            self.text.extend_from_slice(b"]}");
         }
     }
 
     fn finish(mut self) -> String {
         self.close();
-        self.text.push(']');
-        self.text
+        self.text.push(b']');
+        String::from_utf8(self.text).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use serde_json::json;
+
+    use crate::{Dialect, Format, FunctionTool, JsonObject, ToolContext, ToolError};
+
+    fn tool(name: &str) -> Option<FunctionTool> {
+        let schema = json!({ "name": name, "description": "A tool.", "parameters": {} });
+        let tool = FunctionTool::raw(schema).ok()?;
+        tool.handler(|_, _: JsonObject| async { Ok::<_, ToolError>(()) }).ok()
+    }
+
+    fn array(tool: &FunctionTool, dialect: Dialect) -> Option<Arc<String>> {
+        tool.spec().definitions.get(dialect.index()).map(|definition| Arc::clone(&definition.array))
+    }
+
+    #[test]
+    fn a_tool_that_stays_is_not_compiled_again() -> Result<(), crate::BuildError> {
+        let [Some(first), Some(second), Some(third)] = ["first", "second", "third"].map(tool) else {
+            unreachable!("sound tools")
+        };
+        for dialect in [Dialect::from(Format::Gemini), Format::OpenAiChat.strict()] {
+            let mut registry = ToolContext::new(vec![first.clone(), second.clone()])?;
+            assert!(array(&third, dialect).is_none());
+            let before = registry.definitions(dialect).to_value();
+            let compiled = array(&first, dialect);
+            registry.update_tools(vec![third.clone(), first.clone(), second.clone()])?;
+            let after = registry.definitions(dialect).to_value();
+            let kept = array(&first, dialect);
+            assert!(compiled.zip(kept).is_some_and(|(compiled, kept)| Arc::ptr_eq(&compiled, &kept)));
+            assert!(array(&third, dialect).is_some());
+            let functions = |array: &serde_json::Value| match dialect.format() {
+                Format::Gemini => array[0]["functionDeclarations"].clone(),
+                _ => array.clone(),
+            };
+            assert_eq!(functions(&after)[1], functions(&before)[0]);
+        }
+        Ok(())
     }
 }

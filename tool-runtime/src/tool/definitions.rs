@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashMap,
+    ops::Range,
     sync::{Arc, OnceLock},
 };
 
@@ -17,6 +18,14 @@ pub(crate) struct PerDialect<T> {
 impl<T> PerDialect<T> {
     /// More than there are dialects, strict ones counted apart.
     pub(crate) const DIALECTS: usize = 32;
+
+    /// The value of the dialect with that index, if it has been made.
+    pub(crate) fn get(&self, dialect: usize) -> Option<&T> {
+        match self.first.get() {
+            Some((owner, value)) if *owner == dialect => Some(value),
+            _ => self.others.get()?.get(dialect)?.get(),
+        }
+    }
 
     /// The value of the dialect with that index.
     pub(crate) fn get_or_init(&self, dialect: usize, mut make: impl FnMut() -> T) -> &T {
@@ -35,13 +44,23 @@ impl<T> Default for PerDialect<T> {
     }
 }
 
-/// One tool's definition in one dialect.
-#[derive(Clone, Debug)]
+/// One tool's definition in one dialect: its part of the array it was first written into.
+///
+/// A text of its own would be a second copy of every definition. As long as the tool lives, so does
+/// that array.
+#[derive(Debug)]
 pub(crate) struct Definition {
-    /// JSON.
-    pub(crate) text: Arc<str>,
+    pub(crate) array: Arc<String>,
+    pub(crate) place: Range<usize>,
     /// Why it is not strict though that was asked for.
     pub(crate) not_strict: Option<Arc<str>>,
+}
+
+impl Definition {
+    /// JSON.
+    pub(crate) fn text(&self) -> &str {
+        self.array.get(self.place.clone()).unwrap_or_default()
+    }
 }
 
 /// The definitions of a registry's tools in one dialect: what is sent to the provider.
@@ -50,7 +69,7 @@ pub(crate) struct Definition {
 /// registry.
 #[derive(Debug, Default)]
 pub struct Definitions {
-    text: String,
+    text: Arc<String>,
     /// Tools the dialect calls otherwise: the wire's names by the tools', and the reverse.
     wire_names: HashMap<String, String>,
     tool_names: HashMap<String, String>,
@@ -60,7 +79,7 @@ pub struct Definitions {
 
 impl Definitions {
     pub(crate) fn new(
-        text: String,
+        text: Arc<String>,
         renamed: Vec<(String, String)>,
         not_strict: Vec<(String, Arc<str>)>,
     ) -> Self {
@@ -80,7 +99,7 @@ impl Definitions {
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.text.is_empty() || self.text == "[]"
+        self.text.is_empty() || *self.text == "[]"
     }
 
     /// What the provider knows the tool `name` as.
