@@ -161,7 +161,7 @@ impl Array {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "validation"))] // raw tools need it
 mod tests {
     use std::sync::Arc;
 
