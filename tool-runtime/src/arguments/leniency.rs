@@ -55,7 +55,8 @@ impl Allowances {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LeniencyKind {
-    /// A top-level argument the tool does not know was dropped.
+    /// A top-level argument the tool does not know was dropped. In a text that had to be repaired it
+    /// hints at one that was misread, and is refused.
     UnknownDropped,
     /// `null` for an optional or defaulted argument was taken as its absence.
     NullIsAbsence,
