@@ -6,7 +6,7 @@ use std::{
 };
 
 /// From the ground up.
-const FLOORS: [&str; 12] = [
+const FLOORS: [&str; 13] = [
     "error",
     "schema",
     "arguments",
@@ -19,6 +19,7 @@ const FLOORS: [&str; 12] = [
     "formats",
     "structured",
     "llm",
+    "toolsets",
 ];
 /// What stands beside them: the guide, the list macro, and what expansions name.
 const BESIDE: [&str; 3] = ["guide", "macros", "__private"];

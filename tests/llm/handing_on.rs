@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use tokio::time::timeout;
 use tool_runtime::{ChatChunk, FinishReason, HttpOptions, LlmError};
 
@@ -107,6 +108,49 @@ async fn a_reply_that_ran_out_of_tokens_says_so() {
     let reply = completion(&*llm, greeting()).await.unwrap();
     assert_eq!(reply.finish, Some(FinishReason::Length));
     assert!(reply.calls().next().unwrap().incomplete);
+}
+
+/// The provider's last word is enough: the server goes on holding the connection.
+#[tokio::test]
+async fn a_reply_that_is_over_is_whole_though_the_connection_stays_open() {
+    for api in ALL {
+        let answer = Answer::chunked(EVENTS).chunks([api.hello().concat()]).silence();
+        let server = Server::start([answer]).await;
+        let llm = api.client(&server.url(), HttpOptions::default());
+        let mut reply = llm.chat(greeting()).await.unwrap();
+        let mut told = Vec::new();
+        // All of it came at once, so nothing is to be waited for.
+        while let Some(chunk) = reply.next().now_or_never().expect("it waits for the connection's end") {
+            told.push(chunk.unwrap());
+        }
+        assert!(
+            matches!(told.last(), Some(ChatChunk::Completed(reply)) if reply.text() == "Hello"),
+            "{api:?}"
+        );
+    }
+}
+
+/// The end of the body comes after the reply was read: the connection waits for it, nobody else does.
+#[tokio::test]
+async fn a_connection_whose_end_comes_late_is_used_again() {
+    for api in ALL {
+        let pause = Duration::from_millis(20);
+        let hello = || Answer::chunked(EVENTS).chunks(api.hello()).pause(pause).end();
+        let server = Server::start((0..50).map(|_| hello())).await;
+        let llm = api.client(&server.url(), HttpOptions::default());
+        let is_used_again = || {
+            let connections: Vec<_> = server.received().iter().map(|request| request.connection).collect();
+            connections.iter().any(|one| connections.iter().filter(|other| one == *other).count() > 1)
+        };
+        for _ in 0..50 {
+            completion(&*llm, greeting()).await.unwrap();
+            tokio::time::sleep(2 * pause).await; // its end comes meanwhile
+            if is_used_again() {
+                break;
+            }
+        }
+        assert!(is_used_again(), "{api:?}");
+    }
 }
 
 #[tokio::test]

@@ -100,3 +100,12 @@ async fn a_request_that_is_sent_again_is_the_same() {
         assert_eq!(received[0].header("authorization"), received[1].header("authorization"));
     }
 }
+
+#[tokio::test]
+async fn patience_without_end_is_patience() {
+    let ever = Duration::MAX;
+    let http = HttpOptions::default().connect_timeout(ever).first_byte_timeout(ever).idle_timeout(ever);
+    let server = Server::start([Answer::chunked(EVENTS).chunks(Api::Chat.hello()).end()]).await;
+    let llm = Api::Chat.client(&server.url(), http.total_timeout(ever).backoff(ever, ever));
+    assert_eq!(completion(&*llm, greeting()).await.unwrap().text(), "Hello");
+}

@@ -181,6 +181,8 @@ async fn a_history_that_does_not_pair_up_is_refused() {
     let refused = async |items: Vec<tool_runtime::ChatItem>| refused(items).await;
     let (call, output) = (|| call.clone().into(), || output.clone().into());
     assert_eq!(refused(vec![call(), output()]).await, None);
+    let record = tool_runtime::AgentHandoff::new(None, "clerk");
+    assert_eq!(refused(vec![call(), record.into(), output()]).await, None);
     assert_eq!(refused(vec![call()]).await.unwrap(), "the call `call_1` has no output");
     assert_eq!(refused(vec![output()]).await.unwrap(), "no call before the output of `call_1`");
     assert_eq!(refused(vec![output(), call()]).await.unwrap(), "no call before the output of `call_1`");

@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use tool_runtime::{Anthropic, HttpOptions, LlmError, OpenAi, Secret};
+use tool_runtime::{Anthropic, FormatError, HttpOptions, LlmError, OpenAi, Secret};
 use tracing::field::{Field, Visit};
 use tracing_subscriber::{Layer, Registry, layer::Context, prelude::*};
 
@@ -74,6 +74,35 @@ async fn a_provider_that_quotes_the_key_is_not_quoted() {
         let message = "the key (secret) is not for this model".to_owned();
         assert_eq!(error.unwrap_err(), LlmError::Rejected { status: 403, message });
     }
+}
+
+/// An error may also come with status 200: in place of the reply, or in its midst.
+#[tokio::test]
+async fn nor_is_it_quoted_from_a_stream() {
+    for api in ALL {
+        let events = api.hello();
+        for begun in [0, events.iter().position(|event| event.contains("\"lo\"")).unwrap()] {
+            let quoting = api.reported(KEY).concat().replace("no luck", &format!("`{KEY}` has no luck"));
+            let answer = Answer::chunked(EVENTS).chunks(&events[..begun]).chunks([quoting]).end();
+            let server = Server::start([answer]).await;
+            let error = completion(&*api.client(&server.url(), HttpOptions::default()), greeting()).await;
+            let (code, message) = (Some("(secret)".to_owned()), "`(secret)` has no luck".to_owned());
+            let expected = LlmError::Format(FormatError::Provider { code, message });
+            assert_eq!(error.unwrap_err(), expected, "{api:?}, {begun}");
+        }
+    }
+}
+
+/// The key of a header the application adds is one without its scheme, too.
+#[tokio::test]
+async fn nor_is_a_key_in_a_header_of_ones_own() {
+    let body = format!(r#"{{"error":{{"message":"who is {KEY}?"}}}}"#);
+    let server = Server::start([Answer::whole(403, &[], &body)]).await;
+    let http = HttpOptions::default().header("authorization", format!("Bearer {KEY}"));
+    let llm = OpenAi::builder("local").base_url(server.url()).http(http).build().unwrap();
+    let message = "who is (secret)?".to_owned();
+    let expected = LlmError::Rejected { status: 403, message };
+    assert_eq!(completion(&llm, greeting()).await.unwrap_err(), expected);
 }
 
 /// Everything that was logged, by anybody.

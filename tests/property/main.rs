@@ -27,6 +27,7 @@
 
 mod answers;
 mod broken;
+mod chat;
 mod definitions;
 mod entropy;
 mod judge;

@@ -5,12 +5,12 @@ use std::collections::HashSet;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 use tool_runtime::{
-    ChatItem, ChatMessage, Definitions, Format, FunctionCall, FunctionCallOutput, FunctionTool, JsonObject,
-    ProviderItem, Role, ToolContext, ToolError,
+    AgentConfigUpdate, AgentHandoff, ChatItem, ChatMessage, Definitions, Format, FunctionCall,
+    FunctionCallOutput, FunctionTool, JsonObject, ProviderItem, Role, ToolContext, ToolError,
 };
 
 /// An item, of ids that come again and need not match.
-fn item() -> impl Strategy<Value = ChatItem> {
+pub(crate) fn item() -> impl Strategy<Value = ChatItem> {
     let role = prop_oneof![Just(Role::System), Just(Role::User), Just(Role::Assistant)];
     let text = prop_oneof![Just(""), Just(" \n"), Just("words")];
     let id = || prop_oneof![Just("a"), Just("b"), Just("c.d"), Just(""), Just("123456789")];
@@ -46,6 +46,10 @@ fn item() -> impl Strategy<Value = ChatItem> {
         4 => call,
         4 => output,
         1 => provider,
+        1 => prop_oneof![
+            Just(AgentConfigUpdate::default().into()),
+            Just(AgentHandoff::new(None, "clerk").into()),
+        ],
     ]
 }
 
@@ -272,6 +276,18 @@ proptest! {
             assert_paired(format, &steps, calls);
             assert_outputs_are_used_once(format, &steps);
             assert_order_of_roles(format, &steps);
+        }
+    }
+
+    #[test]
+    fn records_of_the_agent_are_sent_to_nobody(items in proptest::collection::vec(item(), 0..14)) {
+        let (items, registry) = (numbered(items), registry());
+        let is_record =
+            |item: &ChatItem| matches!(item, ChatItem::AgentConfigUpdate(_) | ChatItem::AgentHandoff(_));
+        let without: Vec<_> = items.iter().filter(|item| !is_record(item)).cloned().collect();
+        for format in Format::ALL {
+            let names = definitions(&registry, format);
+            prop_assert_eq!(format.history(&items, names), format.history(&without, names));
         }
     }
 

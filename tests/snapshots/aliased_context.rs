@@ -27,6 +27,8 @@ const _: () = {
         name: "greet",
         description: "Greet.",
         flags: ::tool_runtime::ToolFlag::empty(),
+        on_duplicate: ::tool_runtime::OnDuplicate::Allow,
+        duplicate_scope: ::tool_runtime::DuplicateScope::Name,
         deprecated_names: &[],
         timeout: ::core::option::Option::None,
         takes_context: true,

@@ -31,6 +31,8 @@ const _: () = {
         name: "work",
         description: "Work.",
         flags: ::tool_runtime::ToolFlag::empty(),
+        on_duplicate: ::tool_runtime::OnDuplicate::Allow,
+        duplicate_scope: ::tool_runtime::DuplicateScope::Name,
         deprecated_names: &[],
         timeout: ::core::option::Option::Some(::core::time::Duration::new(5u64, 0u32)),
         takes_context: false,

@@ -31,6 +31,8 @@ const _: () = {
         name: "weather",
         description: "There on some days.",
         flags: ::tool_runtime::ToolFlag::empty(),
+        on_duplicate: ::tool_runtime::OnDuplicate::Allow,
+        duplicate_scope: ::tool_runtime::DuplicateScope::Name,
         deprecated_names: &[],
         timeout: ::core::option::Option::None,
         takes_context: false,

@@ -26,6 +26,8 @@ const _: () = {
         name: ::tool_runtime::__private::raw_name(__TOOL_SCHEMA),
         description: ::tool_runtime::__private::raw_description(__TOOL_SCHEMA),
         flags: ::tool_runtime::ToolFlag::empty(),
+        on_duplicate: ::tool_runtime::OnDuplicate::Allow,
+        duplicate_scope: ::tool_runtime::DuplicateScope::Name,
         deprecated_names: &[],
         timeout: ::core::option::Option::None,
         takes_context: false,

@@ -7,7 +7,7 @@ async fn weather(city: String) -> String {
     city
 }
 ::core::compile_error! {
-    "unknown key `nmae`; did you mean `name`? the keys are `name`, `description`, `flags`, `raw_schema`, `timeout`, `blocking`, `deprecated_names`, `annotations` and `crate`"
+    "unknown key `nmae`; did you mean `name`? the keys are `name`, `description`, `flags`, `on_duplicate`, `duplicate_scope`, `raw_schema`, `timeout`, `blocking`, `deprecated_names`, `annotations` and `crate`"
 }
 ::core::compile_error! {
     "`weather` has no description, which is what a model chooses by; write a `///` comment, or `description = \"\"` to do without"

@@ -39,6 +39,8 @@ const _: () = {
         name: "lookup_weather",
         description: "Look up the weather.",
         flags: ::tool_runtime::ToolFlag::empty(),
+        on_duplicate: ::tool_runtime::OnDuplicate::Allow,
+        duplicate_scope: ::tool_runtime::DuplicateScope::Name,
         deprecated_names: &[],
         timeout: ::core::option::Option::None,
         takes_context: false,

@@ -36,6 +36,8 @@ const _: () = {
         name: "get_weather",
         description: "",
         flags: ::tool_runtime::ToolFlag::empty(),
+        on_duplicate: ::tool_runtime::OnDuplicate::Allow,
+        duplicate_scope: ::tool_runtime::DuplicateScope::Name,
         deprecated_names: &[],
         timeout: ::core::option::Option::None,
         takes_context: false,

@@ -21,6 +21,8 @@ pub(crate) const TOOL_KEYS: &[Key] = &[
     Key::new("name", "name = \"lookup_weather\"", Value::Required),
     Key::new("description", "description = \"Look up the weather.\"", Value::Required),
     Key::new("flags", "flags = ToolFlag::CANCELLABLE", Value::Required),
+    Key::new("on_duplicate", "on_duplicate = OnDuplicate::Reject", Value::Required),
+    Key::new("duplicate_scope", "duplicate_scope = DuplicateScope::NameAndArgs", Value::Required),
     Key::new("raw_schema", "raw_schema = { \"name\": \"..\", .. }", Value::Required),
     Key::new("timeout", "timeout = \"5s\"", Value::Required),
     Key::new("blocking", "blocking", Value::None),
@@ -35,6 +37,15 @@ pub(crate) const TOOLSET_KEYS: &[Key] = &[
     Key::new("crate", "crate = path::to::tool_runtime", Value::Required),
 ];
 
+/// The keys of `#[end_function]`.
+pub(crate) const END_FUNCTION_KEYS: &[Key] = &[
+    Key::new("name", "name = \"log_disposition\"", Value::Required),
+    Key::new("timeout", "timeout = \"5s\"", Value::Required),
+    Key::new("retries", "retries = 3", Value::Required),
+    Key::new("backoff", "backoff = \"500ms\"", Value::Required),
+    Key::new("crate", "crate = path::to::tool_runtime", Value::Required),
+];
+
 /// The parsed `#[function_tool(..)]`.
 #[derive(Default)]
 pub(crate) struct ToolAttribute {
@@ -42,6 +53,8 @@ pub(crate) struct ToolAttribute {
     pub(crate) name: Option<LitStr>,
     pub(crate) description: Option<Keyed<Description>>,
     pub(crate) flags: Option<Expr>,
+    pub(crate) on_duplicate: Option<Expr>,
+    pub(crate) duplicate_scope: Option<Keyed<Constant>>,
     /// Also when the schema itself could not be read.
     pub(crate) is_raw: bool,
     pub(crate) raw_schema: Option<RawSchema>,
@@ -63,11 +76,13 @@ impl ToolAttribute {
             "name" => self.name = Some(input.parse()?),
             "description" => self.description = Some(keyed(key, input)?),
             "flags" => self.flags = Some(input.parse()?),
+            "on_duplicate" => self.on_duplicate = Some(input.parse::<Constant>()?.0),
+            "duplicate_scope" => self.duplicate_scope = Some(keyed(key, input)?),
             "raw_schema" => {
                 self.is_raw = true;
                 self.raw_schema = Some(input.parse()?);
             }
-            "timeout" => self.timeout = Some(keyed(key, input)?),
+            "timeout" => self.timeout = Some(Timeout::keyed(key, input)?),
             "blocking" => self.blocking = Some(key.clone()),
             "deprecated_names" => self.deprecated_names = parse_names(input)?,
             "annotations" => self.annotations = Some(parse_object(input)?),
@@ -99,6 +114,51 @@ impl ToolsetAttribute {
     }
 }
 
+/// The parsed `#[end_function(..)]`.
+#[derive(Default)]
+pub(crate) struct EndFunctionAttribute {
+    pub(crate) krate: CratePath,
+    pub(crate) name: Option<LitStr>,
+    pub(crate) timeout: Option<Keyed<Timeout>>,
+    pub(crate) retries: Option<Keyed<Retries>>,
+    pub(crate) backoff: Option<Keyed<Timeout>>,
+}
+
+impl EndFunctionAttribute {
+    pub(crate) fn parse(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Self {
+        let mut this = Self::default();
+        parse_keys(tokens, END_FUNCTION_KEYS, diagnostics, |key, input| this.read(key, input));
+        this
+    }
+
+    fn read(&mut self, key: &Ident, input: ParseStream<'_>) -> syn::Result<()> {
+        match key.to_string().as_str() {
+            "name" => self.name = Some(input.parse()?),
+            "timeout" => self.timeout = Some(Timeout::keyed(key, input)?),
+            "retries" => self.retries = Some(keyed(key, input)?),
+            "backoff" => self.backoff = Some(Timeout::keyed(key, input)?),
+            _ => self.krate = input.parse()?,
+        }
+        Ok(())
+    }
+}
+
+/// How often something is tried again: a number, or an expression that is one.
+pub(crate) struct Retries(pub(crate) Expr);
+
+impl Parse for Retries {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        match input.parse()? {
+            Expr::Lit(ExprLit { lit: Lit::Int(number), attrs }) => {
+                number.base10_parse::<u32>()?;
+                Ok(Self(Expr::Lit(ExprLit { lit: Lit::Int(number), attrs })))
+            }
+            Expr::Lit(other) => Err(syn::Error::new_spanned(other, "expected a whole number")),
+            other => Ok(Self(other)),
+        }
+    }
+}
+
 impl Parse for Description {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         Ok(match input.parse()? {
@@ -122,7 +182,20 @@ fn parse_object(input: ParseStream<'_>) -> syn::Result<Json> {
     }
 }
 
-/// How long a call may take.
+/// A constant of a type the runtime has, by its path.
+#[derive(Clone)]
+pub(crate) struct Constant(pub(crate) Expr);
+
+impl Parse for Constant {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        match input.parse()? {
+            Expr::Lit(literal) => Err(syn::Error::new_spanned(literal, "expected a constant")),
+            other => Ok(Self(other)),
+        }
+    }
+}
+
+/// How long something may take, or waits.
 pub(crate) enum Timeout {
     /// From a literal such as `"5s"`.
     Literal(Duration, Span),
@@ -130,20 +203,20 @@ pub(crate) enum Timeout {
     Expr(Box<Expr>),
 }
 
-impl Parse for Timeout {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        const FORM: &str = "write `timeout = \"5s\"` (`ms`, `s`, `m` or `h`) or a `Duration`";
-        match input.parse()? {
+impl Timeout {
+    fn keyed(key: &Ident, input: ParseStream<'_>) -> syn::Result<Keyed<Self>> {
+        let form = format!("write `{key} = \"5s\"` (`ms`, `s`, `m` or `h`) or a `Duration`");
+        let value = match input.parse()? {
             Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => match duration(&text.value()) {
-                Some(duration) => Ok(Self::Literal(duration, text.span())),
-                None => Err(syn::Error::new(text.span(), format_args!("not a duration; {FORM}"))),
+                Some(duration) => Self::Literal(duration, text.span()),
+                None => return Err(syn::Error::new(text.span(), format_args!("not a duration; {form}"))),
             },
             Expr::Lit(number) => {
-                let message = format!("a timeout needs a unit; {FORM}");
-                Err(syn::Error::new_spanned(number, message))
+                return Err(syn::Error::new_spanned(number, format_args!("a {key} needs a unit; {form}")));
             }
-            other => Ok(Self::Expr(Box::new(other))),
-        }
+            other => Self::Expr(Box::new(other)),
+        };
+        Ok(Keyed { key: key.clone(), value })
     }
 }
 

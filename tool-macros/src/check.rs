@@ -1,5 +1,6 @@
 //! The rules, a function each. What breaks one is reported and never reaches the expansion.
 
+mod duplicates;
 mod parameters;
 mod pattern;
 mod raw_schema;
@@ -51,6 +52,8 @@ fn each_tool(tool: &Tool, diagnostics: &mut Diagnostics) {
     timeout_is_positive(tool, diagnostics);
     timeout_can_interrupt(tool, diagnostics);
     blocking_is_sync(tool, diagnostics);
+    duplicates::scope_has_a_policy(tool, diagnostics);
+    duplicates::confirmation_has_its_name_to_itself(tool, diagnostics);
     if tool.attribute.is_raw {
         raw_schema::check(tool, diagnostics);
     } else {

@@ -8,6 +8,7 @@ mod check;
 mod crate_path;
 mod diagnostics;
 mod docs;
+mod end_function;
 mod expand;
 mod json;
 mod keys;
@@ -39,6 +40,14 @@ pub fn function_tool(arguments: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn toolset(arguments: TokenStream, item: TokenStream) -> TokenStream {
     expand::toolset(arguments.into(), &item.into()).into()
+}
+
+/// Makes a function one that is called once after every completed call; it stays the function it was.
+///
+/// Described where `tool-runtime` re-exports this attribute.
+#[proc_macro_attribute]
+pub fn end_function(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    expand::end_function(arguments.into(), &item.into()).into()
 }
 
 /// What `tools![..]` of `tool-runtime` expands to: the path of that crate, `;`, the members.

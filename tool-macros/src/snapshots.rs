@@ -123,6 +123,8 @@ pub async fn lookup_weather(
     name = "look-up",
     description = "Look it up.",
     flags = ToolFlag::CANCELLABLE | ToolFlag::IGNORE_ON_ENTER,
+    on_duplicate = OnDuplicate::Replace,
+    duplicate_scope = DuplicateScope::NameAndArgs,
     timeout = PATIENCE,
     deprecated_names = ["lookup"],
     annotations = { "readOnlyHint": true },

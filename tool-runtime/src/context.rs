@@ -1,10 +1,13 @@
 //! What a tool may know about the run it is called in.
 
-use std::{fmt, sync::Arc};
+use std::{any::Any, fmt, sync::Arc};
 
 use tokio_util::sync::CancellationToken;
 
-use crate::chat::FunctionCall;
+use crate::{
+    chat::FunctionCall,
+    speech::{NotInterruptible, SpeechHandle},
+};
 
 /// What an application lends its tools: any type that is `Send + Sync + 'static`.
 ///
@@ -57,6 +60,19 @@ pub struct RunContext<S = ()> {
 struct Shared<S> {
     userdata: Arc<S>,
     cancellation: Option<CancellationToken>,
+    attached: Option<Attached>,
+}
+
+/// What a session lends the tools it calls.
+#[derive(Clone)]
+pub(crate) struct Attached {
+    /// The session, whose type only the floor that has sessions knows.
+    pub(crate) session: Arc<dyn Any + Send + Sync>,
+    /// The call as the session sees it, known to the same floor.
+    pub(crate) call: Option<Arc<dyn Any + Send + Sync>>,
+    pub(crate) speech: Option<SpeechHandle>,
+    /// How many replies of the speech come before what the call's tool may wait for.
+    pub(crate) step: usize,
 }
 
 impl<S: Userdata> RunContext<S> {
@@ -70,7 +86,16 @@ impl<S: Userdata> RunContext<S> {
     /// assert!(ctx.function_call().is_none());
     /// ```
     pub fn detached(userdata: S) -> Self {
-        Self::new(Arc::new(userdata), None)
+        Self::new(Arc::new(userdata), None, None)
+    }
+
+    /// A context of a session's.
+    pub(crate) fn attached_to(
+        userdata: Arc<S>,
+        cancellation: Option<CancellationToken>,
+        attached: Attached,
+    ) -> Self {
+        Self::new(userdata, cancellation, Some(attached))
     }
 
     /// The same run, whose calls end when `token` is cancelled.
@@ -99,11 +124,16 @@ impl<S: Userdata> RunContext<S> {
     /// ```
     #[must_use]
     pub fn with_cancellation(self, token: CancellationToken) -> Self {
-        Self { call: self.call.clone(), ..Self::new(Arc::clone(&self.shared.userdata), Some(token)) }
+        let attached = self.shared.attached.clone();
+        Self { call: self.call, ..Self::new(Arc::clone(&self.shared.userdata), Some(token), attached) }
     }
 
-    fn new(userdata: Arc<S>, cancellation: Option<CancellationToken>) -> Self {
-        Self { shared: Arc::new(Shared { userdata, cancellation }), call: None }
+    fn new(
+        userdata: Arc<S>,
+        cancellation: Option<CancellationToken>,
+        attached: Option<Attached>,
+    ) -> Self {
+        Self { shared: Arc::new(Shared { userdata, cancellation, attached }), call: None }
     }
 
     /// The same run, seen from inside `call`.
@@ -153,6 +183,47 @@ impl<S> RunContext<S> {
     /// ```
     pub fn cancellation_token(&self) -> Option<&CancellationToken> {
         self.shared.cancellation.as_ref()
+    }
+
+    /// The speech whose model made the call; nothing outside a session.
+    ///
+    /// Waiting for the end of it in the tool is an error, as it would wait for the tool: see
+    /// [`wait_for_playout`](Self::wait_for_playout).
+    pub fn speech_handle(&self) -> Option<&SpeechHandle> {
+        self.attached()?.speech.as_ref()
+    }
+
+    /// Keeps the user from breaking off the speech that made the call, from here to its end: for
+    /// what must not be half done. Outside a session there is nothing to break off.
+    ///
+    /// ```
+    /// use tool_runtime::{BoxError, RunContext, function_tool};
+    ///
+    /// /// Charge the user's card.
+    /// #[function_tool]
+    /// async fn charge(ctx: RunContext, cents: u32) -> Result<String, BoxError> {
+    ///     ctx.disallow_interruptions()?;
+    ///     // .. the request to the bank
+    ///     Ok(format!("charged {cents} cents"))
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// When it was broken off already.
+    pub fn disallow_interruptions(&self) -> Result<(), NotInterruptible> {
+        self.speech_handle().map_or(Ok(()), |speech| speech.set_allow_interruptions(false))
+    }
+
+    /// Waits until what the model said before it made the call was heard, or broken off. Comes back
+    /// at once outside a session.
+    pub async fn wait_for_playout(&self) {
+        if let Some(Attached { speech: Some(speech), step, .. }) = self.attached() {
+            speech.until_played(*step).await;
+        }
+    }
+
+    pub(crate) fn attached(&self) -> Option<&Attached> {
+        self.shared.attached.as_ref()
     }
 }
 

@@ -7,6 +7,7 @@
 //! | [`errors`] | Who reads what when a call fails? |
 //! | [`raw_schemas`] | How do I bring a JSON Schema of my own? |
 //! | [`toolsets`] | How do tools share state? |
+//! | [`models`] | How does a provider learn of my tools? How do I ask a model, and read its reply? |
 //! | [`testing`] | How do I test a tool? |
 //! | [`mistakes`] | What does the compiler mean? |
 //!
@@ -26,6 +27,9 @@ pub mod raw_schemas {}
 
 #[doc = include_str!("../docs/guide/toolsets.md")]
 pub mod toolsets {}
+
+#[doc = include_str!("../docs/guide/models.md")]
+pub mod models {}
 
 #[doc = include_str!("../docs/guide/testing.md")]
 pub mod testing {}

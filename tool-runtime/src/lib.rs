@@ -26,9 +26,11 @@
 //! | know what a model may send | [arguments](guide::arguments) | [`LeniencyKind`], [`Limits`] |
 //! | tell the model what went wrong | [errors](guide::errors) | [`ToolError`], [`StopResponse`] |
 //! | bound what a model may do | [errors](guide::errors#timeouts-and-cancellation) | [`ExecutorOptions`], [`RunContext::with_cancellation`] |
-//! | talk to a model, or to a script of one | | [`Llm`], [`ChatRequest`], [`ScriptedLlm`] |
+//! | tell a provider of the tools, read its reply | [models](guide::models) | [`Format`], [`ToolContext::definitions`], [`ReplyReader`] |
+//! | talk to a model, or to a script of one | [models](guide::models#asking-a-model) | [`Llm`], [`ChatRequest`], [`ScriptedLlm`] |
 //! | bring a JSON Schema of your own | [raw schemas](guide::raw_schemas) | [`FunctionTool::raw`] |
 //! | let tools share state | [toolsets](guide::toolsets) | [`#[toolset]`](macro@toolset), [`Toolset`], [`RunContext::userdata`] |
+//! | hide tools until a model looks for them | [toolsets](guide::toolsets#more-tools-than-a-model-should-see) | [`ToolSearchToolset`], [`ToolProxyToolset`], [`SearchStrategy`] |
 //! | collect tools and answer calls | [defining tools](guide::defining_tools#collecting-tools) | [`tools!`], [`ToolContext`] |
 //! | read a typed JSON reply while it streams, and speak one field of it | [`StructuredParser`] | [`Update`], [`CompletedField`] |
 //! | test a tool, notice that its definition changed | [testing](guide::testing) | [`RunContext::detached`], [`FunctionTool::fingerprint`] |
@@ -81,13 +83,21 @@ pub use self::llm::{HttpOptions, Secret};
 pub use self::llm::{OpenAi, OpenAiBuilder};
 pub use self::{
     arguments::{Leniencies, Leniency, LeniencyKind, Limits, Repair},
-    chat::{ChatContext, ChatItem, ChatMessage, FunctionCall, FunctionCallOutput, ProviderItem, Role},
+    call_control::{CallControl, CloseReason, HangUpOutcome, JobStatus},
+    chat::{
+        AgentConfigUpdate, AgentHandoff, ChatContext, ChatContextCopy, ChatItem, ChatMessage, FunctionCall,
+        FunctionCallOutput, ProviderItem, Role,
+    },
     context::{RunContext, Userdata},
     error::{BoxError, BuildError, BuildFault, StopResponse, ToolError, ToolFailure},
     executor::ExecutorOptions,
     formats::{
         Completion, Dialect, Finding, FinishReason, Format, FormatError, ReplyPart, ReplyReader, Severity,
         ToolChoice, Usage,
+    },
+    job::{
+        CompletedCall, EndFunction, JobContext, JobContextBuilder, JobOptions, JobRecord, JobReport, JobResult,
+        JobStep, MacroEndFunction, Shutdown, StepOutcome,
     },
     llm::{
         Capabilities, ChatChunk, ChatRequest, ChatStream, ChatTools, Llm, LlmError, ResponseFormat,
@@ -96,29 +106,47 @@ pub use self::{
     output::{Handoff, ToolOutput},
     registry::{ToolContext, ToolsDiff},
     schema::{Fingerprint, JsonObject},
+    session::{
+        Agent, AgentSession, AgentSessionBuilder, AgentState, CurrentAgent, Events, Filler, FunctionToolsExecuted,
+        InterruptedCalls, ReplyOptions, RunResult, Say, SessionClosed, SessionError, SessionEvent, SessionOptions,
+        SpeechSource, UserState,
+    },
+    speech::{
+        CallbackId, NotInterruptible, OwnSpeech, Playback, PlaybackProgress, Playout, Provenance, SpeechChunk,
+        SpeechHandle, SpeechId, SpeechOutput, SpeechPriority, SpeechStream, TerminalSpeech, VirtualSpeech,
+    },
     structured::{CompletedField, StructuredError, StructuredFault, StructuredParser, Unfinished, Update},
     tool::{
-        Definitions, FunctionTool, FunctionToolBuilder, HandledToolBuilder, IntoTools, MacroTool,
-        ProviderTool, RawToolBuilder, Tool, ToolFlag, Toolset,
+        Definitions, DuplicateScope, FunctionTool, FunctionToolBuilder, HandledToolBuilder, IntoTools,
+        MacroTool, OnDuplicate, ProviderTool, RawToolBuilder, Tool, ToolFlag, Toolset,
+    },
+    toolsets::{
+        IndexedTool, SearchStrategy, ToolIndex, ToolProxyBuilder, ToolProxyToolset, ToolSearch,
+        ToolSearchBuilder, ToolSearchToolset,
     },
 };
 
 #[doc(hidden)]
 pub mod __private;
 mod arguments;
+mod call_control;
 mod chat;
 mod context;
 mod error;
 mod executor;
 mod formats;
 pub mod guide;
+mod job;
 mod llm;
 mod macros;
 mod output;
 mod registry;
 mod schema;
+mod session;
+mod speech;
 mod structured;
 mod tool;
+mod toolsets;
 
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]

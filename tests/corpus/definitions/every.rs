@@ -50,7 +50,8 @@ fn judge(tools: &[FunctionTool<()>], dialect: Dialect) -> Count {
         let refusal = definitions.not_strict().next().map(|(_, reason)| reason.to_owned());
         if dialect.is_strict() && refusal.is_none() {
             count.strict += 1;
-            let all_required = dialect.format() != Format::Anthropic;
+            let all_required =
+                !matches!(dialect.format(), Format::Anthropic | Format::Bedrock | Format::Cohere);
             let fault = strict::fault(schema(dialect.format(), written), all_required);
             assert_eq!(fault, None, "{dialect:?}: {}", tool.name());
             assert_is_fixed(tool, dialect, schema(dialect.format(), written));
@@ -100,6 +101,7 @@ pub(super) fn function(format: Format, definition: &Value) -> &Value {
 fn schema(format: Format, function: &Value) -> &Value {
     match format {
         Format::Anthropic => &function["input_schema"],
+        Format::Bedrock => &function["inputSchema"]["json"],
         _ => &function["parameters"],
     }
 }

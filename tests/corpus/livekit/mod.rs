@@ -6,6 +6,7 @@
 mod arguments;
 mod models;
 mod outputs;
+mod search;
 mod tools;
 mod unknown;
 

@@ -29,13 +29,14 @@ fn read<'b>(format: Format, pieces: impl Iterator<Item = &'b [u8]>) -> Outcome {
     for piece in pieces {
         parts.extend(reader.push(piece)?);
     }
+    let is_over = reader.is_over();
     let reply = reader.finish();
     check(&reply);
     let reply = reply?;
     check_parts(&parts, &reply);
     let Completion { items, finish, raw_finish, usage, id, .. } = reply;
     let items = serde_json::to_string(&items).expect("a reply can be written");
-    Ok((parts, format!("{items} {finish:?} {raw_finish:?} {usage:?} {id:?}")))
+    Ok((parts, format!("{items} {finish:?} {raw_finish:?} {usage:?} {id:?} {is_over}")))
 }
 
 /// What was given out while the reply was written stands in it.

@@ -253,3 +253,21 @@ fn a_field_of_another_type_does_not_make_a_reply_unreadable() {
     let reply = Format::OpenAiChat.read_reply(&body.to_string()).unwrap();
     assert_eq!((reply.finish, reply.usage), (Some(FinishReason::Stop), None));
 }
+
+/// Some servers write it in each chunk as long as the model goes on.
+#[test]
+fn an_empty_finish_reason_in_a_stream_is_none_yet() {
+    let chunk = |delta: serde_json::Value, reason: &str| {
+        json!({"choices": [{"index": 0, "delta": delta, "finish_reason": reason}]}).to_string()
+    };
+    let call = |arguments: &str| json!({"tool_calls": [{"index": 0, "function": {"arguments": arguments}}]});
+    let first =
+        json!({"tool_calls": [{"index": 0, "id": "a", "function": {"name": "add", "arguments": "{\"x\""}}]});
+    let stream =
+        [chunk(first, ""), chunk(call(":1"), ""), chunk(call("}"), ""), chunk(json!({}), "tool_calls")];
+    let reply = events(Format::OpenAiChat, &stream.each_ref().map(String::as_str));
+    assert_eq!(
+        (called(&reply), reply.finish),
+        (vec![r#"add{"x":1}"#.to_owned()], Some(FinishReason::ToolCalls))
+    );
+}

@@ -127,3 +127,55 @@ fn nothing_of_a_reply_shows_in_debug() {
     let error = read(Format::OpenAiChat, sse(&[broken])).unwrap_err();
     assert!(!format!("{error} {error:?}").contains("secret"), "{error}");
 }
+
+/// The last events of each provider, and whether they are known to be its last.
+#[test]
+fn a_reply_is_over_when_the_provider_says_so() {
+    let chat = sse(&[&says("a"), r#"{"choices":[{"delta":{},"finish_reason":"stop"}]}"#]);
+    let response = |kind: &str| json!({"type": kind, "response": {"status": "completed"}}).to_string();
+    let responses = |kind: &str| sse(&[&response(kind)]);
+    let rows = [
+        (Format::OpenAiChat, chat.clone(), "data: [DONE]\n\n".to_owned(), true),
+        (Format::Mistral, chat, "data: [DONE]\n\n".to_owned(), true),
+        (Format::OpenAiResponses, responses("response.created"), responses("response.completed"), true),
+        (Format::OpenAiResponses, responses("response.created"), responses("response.incomplete"), true),
+        (Format::OpenAiRealtime, response("response.created"), response("response.done"), false),
+        (
+            Format::Anthropic,
+            sse(&[r#"{"type":"message_delta","delta":{"stop_reason":"end_turn"}}"#]),
+            sse(&[r#"{"type":"message_stop"}"#]),
+            true,
+        ),
+        (
+            Format::Ollama,
+            r#"{"message":{},"done":false}"#.into(),
+            r#"{"message":{},"done":true}"#.into(),
+            true,
+        ),
+        (
+            Format::Cohere,
+            sse(&[r#"{"type":"content-end","index":0}"#]),
+            sse(&[r#"{"type":"message-end","delta":{"finish_reason":"COMPLETE"}}"#]),
+            true,
+        ),
+        (
+            Format::Bedrock,
+            r#"{"messageStop":{"stopReason":"end_turn"}}"#.into(),
+            r#"{"metadata":{}}"#.into(),
+            true,
+        ),
+        (
+            Format::Gemini,
+            sse(&[r#"{"candidates":[{"content":{"parts":[{"text":"a"}]}}]}"#]),
+            sse(&[r#"{"candidates":[{"finishReason":"STOP"}]}"#]),
+            false,
+        ),
+    ];
+    for (format, before, last, is_over) in rows {
+        let mut reader = ReplyReader::new(format);
+        reader.push(before.as_bytes()).unwrap();
+        assert!(!reader.is_over(), "{format:?}");
+        reader.push(last.as_bytes()).unwrap();
+        assert_eq!(reader.is_over(), is_over, "{format:?}: {last}");
+    }
+}

@@ -102,6 +102,31 @@ fn a_tool_bedrock_ran_itself_is_no_call() {
     assert_eq!((reply.text().as_str(), reply.finish), ("Four.", Some(FinishReason::Stop)));
 }
 
+/// What came of it is sent back, too.
+#[test]
+fn what_came_of_a_tool_bedrock_ran_itself_is_kept() {
+    let start =
+        json!({"contentBlockIndex": 0, "start": {"toolResult": {"toolUseId": "t", "type": "result"}}});
+    let delta = |parts: serde_json::Value| {
+        event("contentBlockDelta", &json!({"contentBlockIndex": 0, "delta": {"toolResult": parts}}))
+    };
+    let mut bytes = event("contentBlockStart", &start);
+    bytes.extend(delta(json!([{"text": "Fo"}])));
+    bytes.extend(delta(json!([{"text": "ur."}, {"json": {"sum": 4}}])));
+    bytes.extend(event("contentBlockStop", &json!({"contentBlockIndex": 0})));
+    let whole = json!({"toolResult": {"toolUseId": "t", "type": "result",
+        "content": [{"text": "Four."}, {"json": {"sum": 4}}]}});
+    assert_eq!(kept(&stream(Format::Bedrock, bytes).1), [whole.to_string()]);
+}
+
+#[test]
+fn what_bedrock_says_with_its_sources_is_said() {
+    let cited = json!({"citationsContent": {"content": [{"text": "Four, "}, {"text": "they say."}], "citations": []}});
+    let body = json!({"output": {"message": {"content": [cited]}}, "stopReason": "end_turn"});
+    let reply = Format::Bedrock.read_reply(&body.to_string()).unwrap();
+    assert_eq!((reply.text().as_str(), kept(&reply).len()), ("Four, they say.", 0));
+}
+
 #[test]
 fn ollamas_lines_are_read() {
     let lines = [
@@ -145,6 +170,31 @@ fn coheres_stream_is_read() {
     );
     assert_eq!(kept(&reply), [json!({"tool_plan": "I add."}).to_string()]);
     assert_eq!((reply.id.as_deref(), reply.usage.unwrap().input_tokens), (Some("r1"), 5));
+}
+
+/// Each thought goes back as the block it was.
+#[test]
+fn coheres_thoughts_are_blocks_in_their_order() {
+    let content = |kind: &str, index: u8, content: serde_json::Value| {
+        json!({"type": kind, "index": index, "delta": {"message": {"content": content}}}).to_string()
+    };
+    let stream = [
+        content("content-start", 0, json!({"type": "thinking", "thinking": "One"})),
+        content("content-delta", 0, json!({"thinking": "."})),
+        content("content-start", 1, json!({"type": "text", "text": "Said."})),
+        content("content-start", 2, json!({"type": "thinking", "thinking": "Two."})),
+        json!({"type": "message-end", "delta": {"finish_reason": "COMPLETE"}}).to_string(),
+    ];
+    let streamed = events(Format::Cohere, &stream.each_ref().map(String::as_str));
+    let body = json!({"finish_reason": "COMPLETE", "message": {"role": "assistant", "content": [
+        {"type": "thinking", "thinking": "One."}, {"type": "text", "text": "Said."},
+        {"type": "thinking", "thinking": "Two."},
+    ]}});
+    for reply in [streamed, Format::Cohere.read_reply(&body.to_string()).unwrap()] {
+        let thought = |text: &str| json!({"type": "thinking", "thinking": text}).to_string();
+        assert_eq!(kept(&reply), [thought("One."), thought("Two.")]);
+        assert_eq!(reply.text(), "Said.");
+    }
 }
 
 #[test]

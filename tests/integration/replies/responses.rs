@@ -167,3 +167,15 @@ fn a_cancelled_response_leaves_its_call_incomplete() {
     assert_eq!(called(&reply), ["add…"]);
     assert_eq!(reply.finish, Some(FinishReason::Other("cancelled".into())));
 }
+
+/// Some servers leave the status out: the event, or that there is a response, says it.
+#[test]
+fn a_response_without_a_status_has_that_of_its_event() {
+    let end =
+        |kind: &str| json!({"type": format!("response.{kind}"), "response": {"output": []}}).to_string();
+    let finish = |kind: &str| events(Format::OpenAiResponses, &[CREATED, &end(kind)]).finish;
+    assert_eq!(finish("completed"), Some(FinishReason::Stop));
+    assert_eq!(finish("incomplete"), Some(FinishReason::Length));
+    let body = Format::OpenAiResponses.read_reply(r#"{"id": "r1", "output": []}"#).unwrap();
+    assert_eq!(body.finish, Some(FinishReason::Stop));
+}

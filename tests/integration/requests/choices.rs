@@ -1,7 +1,10 @@
 //! The tools, and how the model may use them.
 
 use serde_json::{Value, json};
-use tool_runtime::{Definitions, Dialect, Format, JsonObject, ProviderTool, Tool, ToolChoice, ToolContext};
+use tool_runtime::{
+    Definitions, Dialect, Format, FunctionTool, JsonObject, ProviderTool, Tool, ToolChoice, ToolContext,
+    ToolError,
+};
 
 use super::{call, output, user, weather};
 
@@ -76,6 +79,53 @@ fn the_tools_are_those_of_the_definitions() {
         let tools = fields.pointer("/toolConfig/tools").unwrap_or(&fields["tools"]);
         assert_eq!(*tools, registry.definitions(format).to_value(), "{format:?}");
     }
+}
+
+/// A tool whose parameters are these.
+fn strict_tool(name: &str, properties: &Value, required: &Value) -> FunctionTool<()> {
+    let parameters = json!({ "type": "object", "properties": properties, "required": required });
+    let tool = FunctionTool::<()>::raw(json!({ "name": name, "parameters": parameters })).unwrap();
+    tool.handler(|_, _: JsonObject| async { Ok::<_, ToolError>(()) }).unwrap()
+}
+
+fn city() -> FunctionTool<()> {
+    strict_tool("weather", &json!({ "city": { "type": "string" } }), &json!(["city"]))
+}
+
+/// Whether the request asks to hold the model to the schema of its first tool, and where it says so.
+fn asks_for_strict(dialect: Dialect) -> bool {
+    let registry = ToolContext::new(city()).unwrap();
+    let definitions = registry.definitions(dialect);
+    assert_eq!(definitions.not_strict().next(), None, "{dialect:?}");
+    let fields = Value::Object(dialect.tool_fields(definitions, &ToolChoice::Auto));
+    let place = match dialect.format() {
+        Format::Cohere => "/strict_tools",
+        Format::Bedrock => "/toolConfig/tools/0/toolSpec/strict",
+        Format::OpenAiResponses | Format::Anthropic => "/tools/0/strict",
+        _ => "/tools/0/function/strict",
+    };
+    fields.pointer(place) == Some(&json!(true))
+}
+
+#[test]
+fn strict_is_said_where_the_provider_reads_it() {
+    for format in Format::ALL {
+        assert!(!asks_for_strict(format.into()), "{format:?}");
+        assert_eq!(asks_for_strict(format.strict()), format.knows_strict(), "{format:?}");
+    }
+}
+
+/// Cohere's `strict_tools` holds for all tools of a request.
+#[test]
+fn one_tool_that_cannot_be_strict_keeps_cohere_from_it() {
+    let ping = strict_tool("ping", &json!({}), &json!([]));
+    let registry = ToolContext::new(vec![city(), ping]).unwrap();
+    let dialect = Format::Cohere.strict();
+    let definitions = registry.definitions(dialect);
+    let refused: Vec<_> = definitions.not_strict().map(|(tool, _)| tool).collect();
+    assert_eq!(refused, ["ping"]);
+    let fields = dialect.tool_fields(definitions, &ToolChoice::Auto);
+    assert_eq!(fields.get("strict_tools"), None);
 }
 
 /// They have no word for "none".

@@ -28,6 +28,14 @@ struct Open {
     more: std::collections::BTreeMap<String, u8>,
 }
 
+#[derive(JsonSchema)]
+#[serde(untagged)]
+#[allow(dead_code, reason = "only its schema is asked for")]
+enum Either {
+    Text(String),
+    Number(i64),
+}
+
 fn form<T: JsonSchema>(format: Format) -> Option<Value> {
     format.response_format::<T>("my answer").map(Value::Object)
 }
@@ -42,7 +50,7 @@ fn schema(format: Format, fields: &Value) -> Value {
         Format::GeminiJsonSchema => "/generationConfig/responseJsonSchema",
         Format::Bedrock => "/outputConfig/textFormat/structure/jsonSchema/schema",
         Format::Ollama => "/format",
-        _ => "/response_format/schema",
+        _ => "/response_format/json_schema",
     };
     match fields.pointer(pointer) {
         Some(Value::String(text)) => serde_json::from_str(text).unwrap(),
@@ -75,9 +83,14 @@ fn the_name_is_one_the_provider_takes() {
 /// In a tool's strict parameters, null stands for what was left out; a reply leaves nothing out.
 #[test]
 fn everything_is_required_and_only_an_option_may_be_null() {
-    for format in
-        [Format::OpenAiChat, Format::OpenAiResponses, Format::Anthropic, Format::Mistral, Format::Bedrock]
-    {
+    for format in [
+        Format::OpenAiChat,
+        Format::OpenAiResponses,
+        Format::Anthropic,
+        Format::Mistral,
+        Format::Bedrock,
+        Format::Cohere,
+    ] {
         let schema = schema(format, &form::<Answer>(format).unwrap());
         assert_eq!(schema["required"], json!(["text", "mood", "certainty", "parts"]), "{format:?}");
         assert_eq!(schema["additionalProperties"], false, "{format:?}");
@@ -92,6 +105,8 @@ fn everything_is_required_and_only_an_option_may_be_null() {
 fn a_type_no_grammar_takes_is_asked_for_or_not_known() {
     let chat = form::<Open>(Format::OpenAiChat).unwrap();
     assert_eq!(chat["response_format"]["json_schema"]["strict"], false);
+    let cohere = form::<Open>(Format::Cohere).unwrap();
+    assert_eq!(cohere["response_format"]["json_schema"]["properties"]["more"]["type"], "object");
     assert_eq!(form::<Open>(Format::Anthropic), None);
     assert_eq!(form::<Open>(Format::Bedrock), None);
 }
@@ -105,4 +120,9 @@ fn a_type_that_is_no_object_is_known_where_any_value_is() {
     }
     assert_eq!(form::<Vec<u8>>(Format::Ollama).unwrap()["format"]["type"], "array");
     assert!(form::<Vec<u8>>(Format::GeminiJsonSchema).is_some());
+    let gemini = form::<Vec<u8>>(Format::Gemini).unwrap();
+    assert_eq!(gemini["generationConfig"]["responseSchema"]["type"], "ARRAY");
+    let union = form::<Either>(Format::Gemini).unwrap();
+    let branches = &union["generationConfig"]["responseSchema"]["anyOf"];
+    assert_eq!([&branches[0]["type"], &branches[1]["type"]], ["STRING", "INTEGER"]);
 }

@@ -21,7 +21,7 @@ pub(super) fn tool(tool: &Tool, errors: &TokenStream) -> TokenStream {
     if tool.receiver().is_some() {
         return quote_spanned!(Span::mixed_site()=> #function #errors);
     }
-    let (marker, stub) = (marker(tool), stub(tool));
+    let (marker, stub) = (marker(function, cfgs), stub(tool));
     quote_spanned! {Span::mixed_site()=>
         #function
         #errors

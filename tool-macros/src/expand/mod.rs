@@ -3,6 +3,7 @@
 mod arguments;
 mod assertions;
 mod call;
+mod end_function;
 mod fallback;
 mod tool;
 mod toolset;
@@ -10,9 +11,10 @@ mod userdata;
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 
-use crate::attribute::{ToolAttribute, ToolsetAttribute};
+use crate::attribute::{EndFunctionAttribute, ToolAttribute, ToolsetAttribute};
 use crate::check;
 use crate::diagnostics::Diagnostics;
+use crate::end_function::EndFunction;
 use crate::model::{Function, Tool, Toolset};
 
 /// `#[function_tool]`.
@@ -48,6 +50,24 @@ pub(crate) fn toolset(arguments: TokenStream, item: &TokenStream) -> TokenStream
     }
 }
 
+/// `#[end_function]`.
+pub(crate) fn end_function(arguments: TokenStream, item: &TokenStream) -> TokenStream {
+    let mut diagnostics = Diagnostics::new();
+    let attribute = EndFunctionAttribute::parse(arguments, &mut diagnostics);
+    let function = match syn::parse2::<Function>(item.clone()) {
+        Ok(function) => EndFunction::new(attribute, function),
+        Err(error) => {
+            diagnostics.push(no_function("end_function", item, error));
+            return fallback::unparsed(item, diagnostics);
+        }
+    };
+    check::end_function(&function, &mut diagnostics);
+    match diagnostics.finish() {
+        Ok(()) => end_function::expand(&function),
+        Err(errors) => end_function::fallback(&function, &errors),
+    }
+}
+
 /// An attribute on another kind of item is told where it goes; broken syntax is told as it is.
 fn not_a_function(item: &TokenStream, error: syn::Error) -> syn::Error {
     match syn::parse2::<syn::Item>(item.clone()) {
@@ -55,12 +75,16 @@ fn not_a_function(item: &TokenStream, error: syn::Error) -> syn::Error {
             block.impl_token.span,
             "`#[function_tool]` on an `impl` block; write `#[toolset]` here and `#[function_tool]` on its methods",
         ),
-        Ok(_) => syn::Error::new(
-            keyword(item),
-            "`#[function_tool]` on an item that is no function; put it on a `fn`",
-        ),
-        Err(_) => error,
+        _ => no_function("function_tool", item, error),
     }
+}
+
+fn no_function(attribute: &str, item: &TokenStream, error: syn::Error) -> syn::Error {
+    if syn::parse2::<syn::Item>(item.clone()).is_err() {
+        return error;
+    }
+    let message = format!("`#[{attribute}]` on an item that is no function; put it on a `fn`");
+    syn::Error::new(keyword(item), message)
 }
 
 /// The first word of an item behind its attributes and visibility.

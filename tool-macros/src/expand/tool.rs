@@ -3,12 +3,13 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::spanned::Spanned as _;
+use syn::{Attribute, Signature};
 
 use crate::attribute::const_flags;
 use crate::expand::userdata::Userdata;
 use crate::expand::{arguments, assertions, call, located};
 use crate::json::Json;
-use crate::model::Tool;
+use crate::model::{Function, Tool};
 use crate::raw_schema::{RawSchema, Source};
 
 /// A free function with the marker type of its name.
@@ -16,7 +17,7 @@ pub(super) fn expand(tool: &Tool) -> TokenStream {
     let Tool { function, cfgs, .. } = tool;
     let userdata = Userdata::of_function(tool);
     let alias = &userdata.alias;
-    let (marker, consts) = (marker(tool), constants(tool));
+    let (marker, consts) = (marker(function, cfgs), constants(tool));
     let (outer, inner) = (outer_items(tool), inner_items(tool));
     let implementation = implementation(tool, &userdata);
     quote_spanned! {Span::mixed_site()=>
@@ -58,8 +59,8 @@ fn implementation(tool: &Tool, userdata: &Userdata) -> TokenStream {
 }
 
 /// The type beside the function: a brace struct lives in the type namespace only.
-pub(super) fn marker(tool: &Tool) -> TokenStream {
-    let (cfgs, vis, ident) = (&tool.cfgs, &tool.function.vis, tool.ident());
+pub(super) fn marker(function: &Function, cfgs: &[Attribute]) -> TokenStream {
+    let Function { vis, sig: Signature { ident, .. }, .. } = function;
     // A name that is taken is blamed on the function's.
     quote_spanned! {located(ident.span())=>
         #(#cfgs)*
@@ -150,6 +151,10 @@ fn meta(tool: &Tool) -> TokenStream {
     let (name, description) = name_and_description(tool);
     let no_flags = || quote_spanned!(span=> #krate::ToolFlag::empty());
     let flags = attribute.flags.as_ref().map_or_else(no_flags, const_flags);
+    let policy = attribute.on_duplicate.as_ref().map(ToTokens::to_token_stream);
+    let policy = policy.unwrap_or_else(|| quote_spanned!(span=> #krate::OnDuplicate::Allow));
+    let scope = attribute.duplicate_scope.as_ref().map(|scope| scope.value.0.to_token_stream());
+    let scope = scope.unwrap_or_else(|| quote_spanned!(span=> #krate::DuplicateScope::Name));
     let aliases = &attribute.deprecated_names;
     let timeout = option(attribute.timeout.as_ref().map(|timeout| timeout.value.to_token_stream()));
     let annotations = option(attribute.annotations.as_ref().map(|json| json.to_string().to_token_stream()));
@@ -160,6 +165,8 @@ fn meta(tool: &Tool) -> TokenStream {
             name: #name,
             description: #description,
             flags: #flags,
+            on_duplicate: #policy,
+            duplicate_scope: #scope,
             deprecated_names: &[#(#aliases),*],
             timeout: #timeout,
             takes_context: #takes_context,

@@ -32,12 +32,17 @@ impl Userdata {
 
     /// Of a function: its type parameters can only be the userdata's.
     pub(super) fn of_function(tool: &Tool) -> Self {
-        let krate = &tool.krate;
-        let Some(context) = tool.contexts().next() else { return Self::any(krate) };
-        let generics = &tool.function.sig.generics;
+        match tool.contexts().next() {
+            Some(context) => Self::of_bearer(RUN_CONTEXT.of(context), &tool.function.sig.generics, &tool.krate),
+            None => Self::any(&tool.krate),
+        }
+    }
+
+    /// Of the parameter of a function that brings it.
+    pub(super) fn of_bearer(bearer: Bearer<'_>, generics: &Generics, krate: &CratePath) -> Self {
         let parameters: Vec<_> = generics.type_params().collect();
-        let Some(ty) = outright(context, &type_parameters(generics)) else {
-            return Self::behind_alias(context, krate);
+        let Some(ty) = bearer.outright(&type_parameters(generics)) else {
+            return Self::behind_alias(bearer, krate);
         };
         let ty = types::static_lifetimes(ty);
         if parameters.is_empty() {
@@ -47,7 +52,7 @@ impl Userdata {
         let written = clause.filter(|predicate| matches!(predicate, WherePredicate::Type(_)));
         Self {
             generics: quote_spanned!(Span::mixed_site()=> #(#parameters),*),
-            predicates: quote_spanned!(located(context.ty.span())=> #ty: #krate::Userdata, #(#written,)*),
+            predicates: quote_spanned!(located(bearer.ty.span())=> #ty: #krate::Userdata, #(#written,)*),
             ..Self::only(ty)
         }
     }
@@ -57,8 +62,9 @@ impl Userdata {
         let krate = &toolset.krate;
         let Some(context) = toolset.context() else { return Self::any(krate) };
         let generics = type_parameters(&toolset.block.generics);
-        let Some(argument) = outright(context, &generics) else {
-            return Self::behind_alias(context, krate);
+        let bearer = RUN_CONTEXT.of(context);
+        let Some(argument) = bearer.outright(&generics) else {
+            return Self::behind_alias(bearer, krate);
         };
         let ty = types::static_lifetimes(argument);
         let is_generic = types::naming(argument, &generics).is_some()

@@ -266,7 +266,7 @@ impl Expected {
 }
 
 /// A whole number written as a double, within the range where a double is exact about it.
-fn integral(number: &Number) -> Option<Number> {
+pub(super) fn integral(number: &Number) -> Option<Number> {
     const EXACT: f64 = 18_446_744_073_709_551_616.0; // 2^64
     let value = number.as_f64().filter(|value| value.fract() == 0.0 && value.abs() < EXACT)?;
     format!("{value:.0}").parse().ok().filter(|number: &Number| number.is_i64() || number.is_u64()).or_else(

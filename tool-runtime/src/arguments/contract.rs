@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{explain::Explainer, faults::ArgumentFault, validate::Validator};
-use crate::schema::{Canonical, JsonObject};
+use crate::schema::{self, Canonical, JsonObject};
 
 /// A tool's schema, and the means to judge by it.
 #[derive(Debug)]
@@ -12,12 +12,16 @@ pub(crate) struct ArgumentContract {
     pub(super) schema: JsonObject,
     /// There for schemas that ask for more than decoding enforces.
     validator: Option<Validator>,
+    /// The dialect a raw schema named.
+    dialect: Option<String>,
+    /// Whether the arguments reach the tool as they are, and not as values of its types.
+    pub(super) raw: bool,
 }
 
 impl ArgumentContract {
     /// The contract of the tool `tool`, and what keeps it from being enforced, if anything does.
     pub(crate) fn new(tool: &str, canonical: Canonical) -> (Self, Vec<String>) {
-        let Canonical { schema, constrained, dialect } = canonical;
+        let Canonical { schema, constrained, dialect, raw } = canonical;
         let mut faults = root_fault(&schema).into_iter().collect::<Vec<_>>();
         let validator = if constrained && faults.is_empty() {
             Validator::new(&schema, dialect.as_deref())
@@ -28,7 +32,19 @@ impl ArgumentContract {
             faults.push(fault);
             None
         });
-        (Self { tool: tool.to_owned(), schema, validator }, faults)
+        (Self { tool: tool.to_owned(), schema, validator, dialect, raw }, faults)
+    }
+
+    /// The same contract with an optional argument more. Whatever keeps it from being enforced was
+    /// said of this one.
+    pub(crate) fn with_argument(&self, name: &str, argument: Value) -> Self {
+        let canonical = Canonical {
+            schema: schema::with_property(&self.schema, name, argument),
+            constrained: self.is_constrained(),
+            dialect: self.dialect.clone(),
+            raw: self.raw,
+        };
+        Self::new(&self.tool, canonical).0
     }
 
     /// The canonical schema.

@@ -5,6 +5,22 @@ use std::fmt;
 use super::Repair;
 
 /// An allowance that was made for a call's arguments. None of them invents a value.
+///
+/// ```
+/// use tool_runtime::{FunctionCall, LeniencyKind, RunContext, ToolContext, function_tool, tools};
+///
+/// /// Wait a while.
+/// #[function_tool]
+/// async fn wait(minutes: u8) {}
+///
+/// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), tool_runtime::BuildError> {
+/// let registry = ToolContext::new(tools![wait])?;
+/// let call = FunctionCall::new("call_1", "wait", r#"{"minutes": "5"}"#);
+/// let output = registry.execute(call, &RunContext::detached(())).await;
+/// let [leniency] = output.leniencies() else { panic!() };
+/// assert_eq!((leniency.kind, leniency.pointer.as_str()), (LeniencyKind::ScalarCoerced, "/minutes"));
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Leniency {

@@ -1,6 +1,21 @@
 //! How much a model may send.
 
 /// What an argument text may measure. Part of [`ExecutorOptions`](crate::ExecutorOptions).
+///
+/// ```
+/// use tool_runtime::{ExecutorOptions, FunctionCall, Limits, RunContext, ToolContext, function_tool, tools};
+///
+/// /// Take a note.
+/// #[function_tool]
+/// async fn note(text: String) {}
+///
+/// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), tool_runtime::BuildError> {
+/// let limits = Limits::default().with_max_bytes(64);
+/// let registry = ToolContext::new(tools![note])?.with_options(ExecutorOptions::default().limits(limits));
+/// let call = FunctionCall::new("call_1", "note", format!(r#"{{"text":"{}"}}"#, "x".repeat(64)));
+/// assert!(registry.execute(call, &RunContext::detached(())).await.is_error);
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {

@@ -6,6 +6,7 @@
 //! the schema, and where that does not help [`explain`] says everything that is wrong.
 
 mod coerce;
+mod confirmation;
 mod contract;
 mod decode;
 mod describe;
@@ -14,6 +15,7 @@ mod faults;
 pub(crate) mod json;
 mod leniency;
 mod limits;
+mod meaning;
 mod mend;
 mod nearest;
 mod reading;
@@ -23,9 +25,11 @@ mod validate;
 mod whole;
 
 pub(crate) use self::{
+    confirmation::{CONFIRM_DUPLICATE, take_confirmation},
     contract::ArgumentContract,
     faults::{ArgumentFault, ArgumentFaults},
     leniency::Allowances,
+    meaning::meaning,
     mend::{mend, refused},
     nearest::nearest,
 };

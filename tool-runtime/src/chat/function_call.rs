@@ -122,6 +122,11 @@ impl FunctionCallOutput {
         self.reply_required
     }
 
+    /// The same, asking for no reply.
+    pub(crate) fn without_reply(self) -> Self {
+        Self { reply_required: false, ..self }
+    }
+
     /// Where the arguments were taken more kindly than the schema has them; empty when they were
     /// valid as they came.
     pub fn leniencies(&self) -> &[Leniency] {
@@ -139,6 +144,19 @@ impl FunctionCallOutput {
         self.handoff.as_ref()
     }
 }
+
+/// Two outputs are equal when a history keeps the same of them: id, name, text, and whether the call
+/// failed.
+impl PartialEq for FunctionCallOutput {
+    fn eq(&self, other: &Self) -> bool {
+        self.call_id == other.call_id
+            && self.name == other.name
+            && self.output == other.output
+            && self.is_error == other.is_error
+    }
+}
+
+impl Eq for FunctionCallOutput {}
 
 impl fmt::Debug for FunctionCallOutput {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

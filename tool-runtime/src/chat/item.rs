@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{FunctionCall, FunctionCallOutput};
+use super::{AgentConfigUpdate, AgentHandoff, FunctionCall, FunctionCallOutput};
 use crate::schema::JsonObject;
 
 /// Who speaks in a [`ChatMessage`].
@@ -35,20 +35,39 @@ pub enum Role {
 pub struct ChatMessage {
     /// Who said it.
     pub role: Role,
-    /// What was said.
+    /// What was said; of an interrupted message, what was heard of it.
     pub text: String,
+    /// Whether someone broke in before all of it was heard.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub interrupted: bool,
 }
 
 impl ChatMessage {
     /// What `role` said.
     pub fn new(role: Role, text: impl Into<String>) -> Self {
-        Self { role, text: text.into() }
+        Self { role, text: text.into(), interrupted: false }
+    }
+
+    /// The same, of which no more than this was heard.
+    ///
+    /// ```
+    /// use tool_runtime::{ChatMessage, Role};
+    ///
+    /// let heard = ChatMessage::new(Role::Assistant, "The weather in").with_interrupted();
+    /// assert!(heard.interrupted);
+    /// ```
+    #[must_use]
+    pub fn with_interrupted(self) -> Self {
+        Self { interrupted: true, ..self }
     }
 }
 
 impl fmt::Debug for ChatMessage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ChatMessage").field("role", &self.role).finish_non_exhaustive()
+        f.debug_struct("ChatMessage")
+            .field("role", &self.role)
+            .field("interrupted", &self.interrupted)
+            .finish_non_exhaustive()
     }
 }
 
@@ -56,6 +75,21 @@ impl fmt::Debug for ChatMessage {
 /// signature, a tool it ran itself and the result.
 ///
 /// Other providers are not sent it. [`Debug`](fmt::Debug) leaves the content out.
+///
+/// ```
+/// use tool_runtime::{ChatItem, Definitions, Format};
+///
+/// let body = r#"{"type": "message", "role": "assistant", "stop_reason": "end_turn", "content": [
+///     {"type": "thinking", "thinking": "Easy.", "signature": "EqQB"}, {"type": "text", "text": "Noon."}]}"#;
+/// let reply = Format::Anthropic.read_reply(body)?;
+/// let ChatItem::Provider(thinking) = &reply.items[0] else { panic!() };
+/// assert_eq!((thinking.format.as_str(), &thinking.content["signature"]), ("anthropic", &"EqQB".into()));
+///
+/// let sent = |format: Format| format.history(&reply.items, &Definitions::default())["messages"].to_string();
+/// assert!(sent(Format::Anthropic).contains("EqQB"));
+/// assert!(!sent(Format::OpenAiChat).contains("EqQB"));
+/// # Ok::<_, tool_runtime::FormatError>(())
+/// ```
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ProviderItem {
@@ -79,7 +113,7 @@ impl fmt::Debug for ProviderItem {
 }
 
 /// One item of a conversation, in the order things were said and done.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ChatItem {
@@ -91,6 +125,17 @@ pub enum ChatItem {
     FunctionCallOutput(FunctionCallOutput),
     /// Something only one provider understands.
     Provider(ProviderItem),
+    /// A record: the agent's instructions or tools changed. No model is sent it.
+    AgentConfigUpdate(AgentConfigUpdate),
+    /// A record: another agent took over. No model is sent it.
+    AgentHandoff(AgentHandoff),
+}
+
+impl ChatItem {
+    /// Whether no model is sent it.
+    pub(crate) fn is_record(&self) -> bool {
+        matches!(self, Self::AgentConfigUpdate(_) | Self::AgentHandoff(_))
+    }
 }
 
 impl From<ChatMessage> for ChatItem {
@@ -114,5 +159,17 @@ impl From<FunctionCallOutput> for ChatItem {
 impl From<ProviderItem> for ChatItem {
     fn from(item: ProviderItem) -> Self {
         Self::Provider(item)
+    }
+}
+
+impl From<AgentConfigUpdate> for ChatItem {
+    fn from(update: AgentConfigUpdate) -> Self {
+        Self::AgentConfigUpdate(update)
+    }
+}
+
+impl From<AgentHandoff> for ChatItem {
+    fn from(handoff: AgentHandoff) -> Self {
+        Self::AgentHandoff(handoff)
     }
 }

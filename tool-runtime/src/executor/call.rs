@@ -23,7 +23,7 @@ use super::{
     trace::CallTrace,
 };
 use crate::{
-    arguments::{self, Allowances, ArgumentFaults, Arguments, Limits, Refusal},
+    arguments::{self, Allowances, ArgumentFaults, Arguments, Limits, Refusal, take_confirmation},
     chat::{FunctionCall, FunctionCallOutput},
     context::{RunContext, Userdata},
     output::Answer,
@@ -144,8 +144,28 @@ fn start<S: Userdata>(
     if text.len() > max_bytes {
         return Err(Outcome::TooLong { bytes: text.len(), limit: max_bytes });
     }
+    if tool.spec().asks_for_confirmation() {
+        return start_without_confirmation(tool, text, ctx, options);
+    }
     if max_depth >= Limits::PARSER_DEPTH {
         let arguments = Arguments::new(text, &tool.spec().contract);
+        if let Ok(future) = dispatch(tool, ctx, arguments)? {
+            return Ok((future, Allowances::default()));
+        }
+    }
+    start_mended(tool, text, ctx, options)
+}
+
+/// As [`start`], of a call that may bring a confirmation: the session's, which the tool never sees.
+#[cold]
+fn start_without_confirmation<S: Userdata>(
+    tool: &FunctionTool<S>,
+    text: &str,
+    ctx: &RunContext<S>,
+    options: &ExecutorOptions,
+) -> Result<(AnswerFuture, Allowances), Outcome> {
+    if let Some(confirmation) = take_confirmation(text, options.limits.max_depth) {
+        let arguments = Arguments::new(&confirmation.rest, &tool.spec().contract).with_depth_checked();
         if let Ok(future) = dispatch(tool, ctx, arguments)? {
             return Ok((future, Allowances::default()));
         }
@@ -161,11 +181,15 @@ fn start_mended<S: Userdata>(
     options: &ExecutorOptions,
 ) -> Result<(AnswerFuture, Allowances), Outcome> {
     let contract = &tool.spec().contract;
-    let mended = arguments::mend(contract, text, options.leniencies, &options.limits).map_err(refused)?;
-    let arguments = Arguments::new(&mended.text, contract).with_depth_checked();
+    let told = tool.spec().told();
+    let mended = arguments::mend(told, text, options.leniencies, &options.limits).map_err(refused)?;
+    let confirmation =
+        if tool.spec().asks_for_confirmation() { take_confirmation(&mended.text, usize::MAX) } else { None };
+    let text = confirmation.as_ref().map_or(mended.text.as_str(), |confirmation| &*confirmation.rest);
+    let arguments = Arguments::new(text, contract).with_depth_checked();
     match dispatch(tool, ctx, arguments)? {
         Ok(future) => Ok((future, mended.allowances)),
-        Err(refusal) => Err(refused(arguments::refused(contract, &mended.text, &refusal))),
+        Err(refusal) => Err(refused(arguments::refused(contract, text, &refusal))),
     }
 }
 

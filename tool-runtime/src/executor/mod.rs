@@ -4,7 +4,12 @@ mod answer;
 mod call;
 mod many;
 mod options;
+mod running;
 mod trace;
 
 pub use self::options::ExecutorOptions;
-pub(crate) use self::{call::execute, many::in_call_order};
+pub(crate) use self::{
+    call::execute,
+    many::in_call_order,
+    running::{Admission, CancelRefusal, RunningCall, RunningCallInfo, RunningCalls, companion_tools},
+};

@@ -4,7 +4,7 @@ use std::{ops::Range, sync::Arc};
 
 use super::{
     Dialect, Format, anthropic, bedrock, cohere, gemini, mcp, names, ollama, openai_chat, openai_realtime,
-    openai_responses, root,
+    openai_responses, root, write::json_object,
 };
 use crate::{
     context::Userdata,
@@ -60,7 +60,7 @@ fn compile<S>(dialect: Dialect, tools: &[FunctionTool<S>], providers: &[Provider
         array.next_function();
         let known = spec.definitions.get(dialect.index()).filter(|_| wire.is_none());
         let refusal = if let Some(known) = known {
-            array.text.extend_from_slice(known.text().as_bytes());
+            array.text.push_str(known.text());
             known.not_strict.clone()
         } else {
             let start = array.text.len();
@@ -95,12 +95,13 @@ fn keep(dialect: Dialect, array: &Arc<String>, written: Vec<Written<'_>>) {
 }
 
 /// Writes a tool's definition; says why it is not strict though that was asked for.
-fn write(dialect: Dialect, spec: &ToolSpec, name: &str, text: &mut Vec<u8>) -> Option<String> {
-    let followed = root::followed(spec.contract.schema());
+fn write(dialect: Dialect, spec: &ToolSpec, name: &str, text: &mut String) -> Option<String> {
+    let schema = spec.told().schema();
+    let followed = root::followed(schema);
     let declared = Declared {
         name,
         description: &spec.description,
-        parameters: followed.as_ref().unwrap_or(spec.contract.schema()),
+        parameters: followed.as_ref().unwrap_or(schema),
         annotations: &spec.annotations,
         strict: dialect.is_strict(),
     };
@@ -121,43 +122,43 @@ fn write(dialect: Dialect, spec: &ToolSpec, name: &str, text: &mut Vec<u8>) -> O
 
 /// The array of definitions. Gemini's function declarations stand together in one tool.
 struct Array {
-    text: Vec<u8>,
+    text: String,
     declares: bool,
 }
 
 impl Array {
     fn new(format: Format) -> Self {
         let declares = matches!(format, Format::Gemini | Format::GeminiJsonSchema);
-        Self { text: b"[".to_vec(), declares }
+        Self { text: "[".to_owned(), declares }
     }
 
     /// What stands before a function's definition.
     fn next_function(&mut self) {
         match self.text.len() {
-            1 if self.declares => self.text.extend_from_slice(br#"{"functionDeclarations":["#),
+            1 if self.declares => self.text.push_str(r#"{"functionDeclarations":["#),
             1 => {}
-            _ => self.text.push(b','),
+            _ => self.text.push(','),
         }
     }
 
     fn provider(&mut self, provider: &ProviderTool) {
         self.close();
         if self.text.len() > 1 {
-            self.text.push(b',');
+            self.text.push(',');
         }
-        _ = serde_json::to_writer(&mut self.text, provider.definition());
+        json_object(&mut self.text, provider.definition());
     }
 
     fn close(&mut self) {
         if std::mem::take(&mut self.declares) && self.text.len() > 1 {
-            self.text.extend_from_slice(b"]}");
+            self.text.push_str("]}");
         }
     }
 
     fn finish(mut self) -> String {
         self.close();
-        self.text.push(b']');
-        String::from_utf8(self.text).unwrap_or_default()
+        self.text.push(']');
+        self.text
     }
 }
 

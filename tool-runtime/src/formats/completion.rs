@@ -5,6 +5,19 @@ use std::fmt;
 use crate::chat::{ChatItem, FunctionCall};
 
 /// A reply of a model, whole.
+///
+/// ```
+/// use tool_runtime::{ChatContext, FinishReason, Format};
+///
+/// let body = r#"{"message": {"role": "assistant", "content": "Noon.", "thinking": "Easy."}, "done": true}"#;
+/// let reply = Format::Ollama.read_reply(body)?;
+/// assert_eq!((reply.text().as_str(), reply.finish), ("Noon.", Some(FinishReason::Stop)));
+///
+/// let mut chat = ChatContext::new();
+/// chat.extend(reply.items); // what was thought, then what was said
+/// assert_eq!(chat.items().len(), 2);
+/// # Ok::<_, tool_runtime::FormatError>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Completion {
@@ -55,7 +68,17 @@ pub enum FinishReason {
     Other(String),
 }
 
-/// Tokens that were used.
+/// Tokens that were used. What a provider does not count is 0.
+///
+/// ```
+/// use tool_runtime::Format;
+///
+/// let body = r#"{"choices": [{"message": {"content": "Noon."}, "finish_reason": "stop"}],
+///     "usage": {"prompt_tokens": 90, "completion_tokens": 3, "prompt_tokens_details": {"cached_tokens": 64}}}"#;
+/// let usage = Format::OpenAiChat.read_reply(body)?.usage.unwrap_or_default();
+/// assert_eq!((usage.input_tokens, usage.cached_tokens, usage.output_tokens), (90, 64, 3));
+/// # Ok::<_, tool_runtime::FormatError>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Usage {
@@ -68,6 +91,17 @@ pub struct Usage {
 }
 
 /// A provider's reply that could not be read.
+///
+/// ```
+/// use tool_runtime::{Format, FormatError};
+///
+/// let body = r#"{"type": "error", "error": {"type": "overloaded_error", "message": "Overloaded"}}"#;
+/// let Err(FormatError::Provider { code, message }) = Format::Anthropic.read_reply(body) else { panic!() };
+/// assert_eq!((code.as_deref(), message.as_str()), (Some("overloaded_error"), "Overloaded"));
+///
+/// let cut_off = Format::Anthropic.read_reply(r#"{"type": "mess"#);
+/// assert!(matches!(cut_off, Err(FormatError::Malformed(_))));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FormatError {

@@ -108,7 +108,15 @@ impl Format {
 
     /// Whether the provider can be asked to hold the model to the schema.
     pub const fn knows_strict(self) -> bool {
-        matches!(self, Self::OpenAiChat | Self::OpenAiResponses | Self::Anthropic | Self::Mistral)
+        match self {
+            Self::OpenAiChat
+            | Self::OpenAiResponses
+            | Self::Anthropic
+            | Self::Mistral
+            | Self::Bedrock
+            | Self::Cohere => true,
+            Self::OpenAiRealtime | Self::Gemini | Self::GeminiJsonSchema | Self::Mcp | Self::Ollama => false,
+        }
     }
 
     /// The format's name, as it stands in a [`ProviderItem`](crate::ProviderItem).

@@ -1,5 +1,7 @@
 //! Writing JSON, piece by piece.
 
+use std::fmt::Write;
+
 use serde_json::Value;
 
 use super::{
@@ -17,55 +19,89 @@ pub(super) fn find<'s>(schema: &'s JsonObject, keyword: &str) -> Option<&'s Valu
 }
 
 /// A key and its colon, after a comma where something stands before it.
-pub(super) fn key(text: &mut Vec<u8>, name: &str) {
-    if text.last() != Some(&b'{') {
-        text.push(b',');
+pub(super) fn key(text: &mut String, name: &str) {
+    if !text.ends_with('{') {
+        text.push(',');
     }
     string(text, name);
-    text.push(b':');
+    text.push(':');
 }
 
 /// A key that needs no escapes.
-pub(super) fn plain_key(text: &mut Vec<u8>, name: &str) {
-    if text.last() != Some(&b'{') {
-        text.push(b',');
-    }
-    text.push(b'"');
-    text.extend_from_slice(name.as_bytes());
-    text.extend_from_slice(b"\":");
+pub(super) fn plain_key(text: &mut String, name: &str) {
+    text.push_str(if text.ends_with('{') { "\"" } else { ",\"" });
+    text.push_str(name);
+    text.push_str("\":");
 }
 
-/// A string. Writing to memory does not fail.
-pub(super) fn string(text: &mut Vec<u8>, value: &str) {
-    _ = serde_json::to_writer(text, value);
+/// A string. Hardly one needs escapes: what has none is copied whole.
+pub(super) fn string(text: &mut String, value: &str) {
+    if value.bytes().any(is_escaped) {
+        text.extend(serde_json::to_string(value));
+        return;
+    }
+    text.reserve(value.len() + 2);
+    text.push('"');
+    text.push_str(value);
+    text.push('"');
+}
+
+fn is_escaped(byte: u8) -> bool {
+    byte < b' ' || byte == b'"' || byte == b'\\'
 }
 
 /// Any value.
-pub(super) fn json(text: &mut Vec<u8>, value: &Value) {
-    _ = serde_json::to_writer(text, value);
+pub(super) fn json(text: &mut String, value: &Value) {
+    match value {
+        Value::Null => text.push_str("null"),
+        Value::Bool(flag) => text.push_str(if *flag { "true" } else { "false" }),
+        Value::Number(number) => _ = write!(text, "{number}"), // writing to memory does not fail
+        Value::String(value) => string(text, value),
+        Value::Array(items) => {
+            text.push('[');
+            for (index, item) in items.iter().enumerate() {
+                if index > 0 {
+                    text.push(',');
+                }
+                json(text, item);
+            }
+            text.push(']');
+        }
+        Value::Object(fields) => json_object(text, fields),
+    }
+}
+
+/// A whole object.
+pub(super) fn json_object(text: &mut String, fields: &JsonObject) {
+    text.push('{');
+    for (name, value) in fields {
+        key(text, name);
+        json(text, value);
+    }
+    text.push('}');
 }
 
 /// A field whose name needs no escapes and whose value is a string.
-pub(super) fn field(text: &mut Vec<u8>, name: &str, value: &str) {
+pub(super) fn field(text: &mut String, name: &str, value: &str) {
     plain_key(text, name);
     string(text, value);
 }
 
 /// A field that is a whole object.
-pub(super) fn object(text: &mut Vec<u8>, name: &str, value: &JsonObject) {
+pub(super) fn object(text: &mut String, name: &str, value: &JsonObject) {
     plain_key(text, name);
-    _ = serde_json::to_writer(text, value);
+    json_object(text, value);
 }
 
 /// A tool's name and description.
-pub(super) fn naming(text: &mut Vec<u8>, tool: Declared<'_>) {
+pub(super) fn naming(text: &mut String, tool: Declared<'_>) {
     field(text, "name", tool.name);
     field(text, "description", tool.description);
 }
 
 /// A tool's parameters under `name`, strict where that was asked for and can be; says whether they
 /// are, or why not.
-pub(super) fn parameters(text: &mut Vec<u8>, name: &str, tool: Declared<'_>, grammar: Grammar) -> Strictness {
+pub(super) fn parameters(text: &mut String, name: &str, tool: Declared<'_>, grammar: Grammar) -> Strictness {
     plain_key(text, name);
     let refusal = if tool.strict {
         match strict::write(tool.parameters, grammar, text) {
@@ -75,7 +111,7 @@ pub(super) fn parameters(text: &mut Vec<u8>, name: &str, tool: Declared<'_>, gra
     } else {
         None
     };
-    _ = serde_json::to_writer(text, tool.parameters);
+    json_object(text, tool.parameters);
     Strictness::NotStrict(refusal)
 }
 

@@ -6,13 +6,12 @@ use async_trait::async_trait;
 use serde_json::Value;
 
 use super::{
-    Capabilities, ChatRequest, ChatStream, HttpOptions, Llm, LlmError, Secret,
-    http::{Body, Endpoint},
+    Capabilities, ChatRequest, ChatStream, Llm, LlmError,
+    http::{Body, Client, Settings, settings},
 };
-use crate::{
-    formats::{Dialect, Format, ReplyReader},
-    schema::JsonObject,
-};
+use crate::{formats::Format, schema::JsonObject};
+
+const BASE_URL: &str = "https://api.anthropic.com/v1";
 
 /// The version of the API (`anthropic-version` in its reference).
 const VERSION: &str = "2023-06-01";
@@ -37,42 +36,27 @@ const MAX_TOKENS: u32 = 4096;
 /// println!("{}", reply.text());
 /// # Ok(()) }
 /// ```
-pub struct Anthropic {
-    endpoint: Endpoint,
-    dialect: Dialect,
-    model: String,
-}
+pub struct Anthropic(Client);
 
 /// Sets up an [`Anthropic`]: what [`Anthropic::builder`] makes.
 #[derive(Clone, Debug)]
 pub struct AnthropicBuilder {
-    model: String,
-    base_url: String,
-    api_key: Option<Secret>,
-    strict: bool,
-    http: HttpOptions,
+    settings: Settings,
 }
 
 impl Anthropic {
     /// A client of Anthropic's own API, if nothing else is said.
     pub fn builder(model: impl Into<String>) -> AnthropicBuilder {
-        AnthropicBuilder {
-            model: model.into(),
-            base_url: "https://api.anthropic.com/v1".to_owned(),
-            api_key: None,
-            strict: false,
-            http: HttpOptions::default(),
-        }
+        AnthropicBuilder { settings: Settings::new(model.into(), BASE_URL) }
     }
 
-    fn body(&self, request: &ChatRequest) -> Result<Vec<u8>, LlmError> {
-        let mut body = Body::new(self.dialect, &self.model, request)?;
+    fn body(&self, request: &ChatRequest) -> Result<Body, LlmError> {
+        let mut body = self.0.body(request)?;
         body.0.insert("max_tokens".to_owned(), request.max_tokens.unwrap_or(MAX_TOKENS).into());
         if let (Some(parallel), true) = (request.parallel_tool_calls, body.0.contains_key("tools")) {
             set_parallel(&mut body.0, parallel);
         }
-        body.merge(request.extra.clone());
-        Ok(body.into_bytes())
+        Ok(body)
     }
 }
 
@@ -88,30 +72,7 @@ fn set_parallel(body: &mut JsonObject, parallel: bool) {
 }
 
 impl AnthropicBuilder {
-    /// Sets where the API stands, the version in its path included: `https://gateway.example/v1`. A query is
-    /// kept.
-    #[must_use]
-    pub fn base_url(self, base_url: impl Into<String>) -> Self {
-        Self { base_url: base_url.into(), ..self }
-    }
-
-    /// Sets the key, which goes into the header `x-api-key`.
-    #[must_use]
-    pub fn api_key(self, api_key: impl Into<Secret>) -> Self {
-        Self { api_key: Some(api_key.into()), ..self }
-    }
-
-    /// Asks the provider to hold the model to the schemas of the tools that can be strict.
-    #[must_use]
-    pub fn strict(self, strict: bool) -> Self {
-        Self { strict, ..self }
-    }
-
-    /// Sets how patient the client is.
-    #[must_use]
-    pub fn http(self, http: HttpOptions) -> Self {
-        Self { http, ..self }
-    }
+    settings!("x-api-key");
 
     /// The client. Nothing is sent yet.
     ///
@@ -119,38 +80,24 @@ impl AnthropicBuilder {
     /// [`LlmError::Config`], when the base URL or a header is none, or the machine has no
     /// certificates to trust.
     pub fn build(self) -> Result<Anthropic, LlmError> {
-        let endpoint = Endpoint::new(&self.base_url, "/messages", self.http)?
-            .with_header("anthropic-version", VERSION)?
-            .with_key("x-api-key", "", self.api_key)?;
-        let format = Format::Anthropic;
-        let dialect = if self.strict { format.strict() } else { format.into() };
-        Ok(Anthropic { endpoint, dialect, model: self.model })
+        let client = self.settings.client("/messages", Format::Anthropic, ("x-api-key", ""))?;
+        Ok(Anthropic(client.with_header("anthropic-version", VERSION)?))
     }
 }
 
 #[async_trait]
 impl Llm for Anthropic {
     fn capabilities(&self) -> Capabilities {
-        Capabilities {
-            automatic_tool_replies: false,
-            parallel_tool_calls: true,
-            strict: self.dialect.is_strict(),
-        }
+        self.0.capabilities()
     }
 
     async fn chat(&self, request: ChatRequest) -> Result<ChatStream, LlmError> {
-        let body = self.body(&request)?;
-        let definitions = request.tools.definitions(self.dialect);
-        let reader = || ReplyReader::new(self.dialect.format()).with_names(definitions);
-        self.endpoint.chat(body, reader).await
+        self.0.send(self.body(&request)?, request).await
     }
 }
 
 impl fmt::Debug for Anthropic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Anthropic")
-            .field("model", &self.model)
-            .field("dialect", &self.dialect)
-            .finish_non_exhaustive()
+        self.0.debug("Anthropic", f)
     }
 }

@@ -5,10 +5,10 @@ use std::fmt;
 use async_trait::async_trait;
 
 use super::{
-    Capabilities, ChatRequest, ChatStream, HttpOptions, Llm, LlmError, Secret,
-    http::{Body, Endpoint},
+    Capabilities, ChatRequest, ChatStream, Llm, LlmError,
+    http::{Body, Client, Settings, settings},
 };
-use crate::formats::{Dialect, Format, ReplyReader};
+use crate::formats::Format;
 
 const BASE_URL: &str = "https://api.openai.com/v1";
 
@@ -31,38 +31,25 @@ const BASE_URL: &str = "https://api.openai.com/v1";
 /// # drop(local); Ok(()) }
 /// ```
 pub struct OpenAi {
-    endpoint: Endpoint,
-    dialect: Dialect,
-    model: String,
+    client: Client,
     is_openai: bool,
 }
 
 /// Sets up an [`OpenAi`]: what [`OpenAi::builder`] makes.
 #[derive(Clone, Debug)]
 pub struct OpenAiBuilder {
-    model: String,
-    base_url: String,
-    api_key: Option<Secret>,
+    settings: Settings,
     format: Format,
-    strict: bool,
-    http: HttpOptions,
 }
 
 impl OpenAi {
     /// A client of Chat Completions, at OpenAI if nothing else is said.
     pub fn builder(model: impl Into<String>) -> OpenAiBuilder {
-        OpenAiBuilder {
-            model: model.into(),
-            base_url: BASE_URL.to_owned(),
-            api_key: None,
-            format: Format::OpenAiChat,
-            strict: false,
-            http: HttpOptions::default(),
-        }
+        OpenAiBuilder { settings: Settings::new(model.into(), BASE_URL), format: Format::OpenAiChat }
     }
 
-    fn body(&self, request: &ChatRequest) -> Result<Vec<u8>, LlmError> {
-        let mut body = Body::new(self.dialect, &self.model, request)?;
+    fn body(&self, request: &ChatRequest) -> Result<Body, LlmError> {
+        let mut body = self.client.body(request)?;
         if let Some(tokens) = request.max_tokens {
             body.0.insert(self.max_tokens().to_owned(), tokens.into());
         }
@@ -71,18 +58,17 @@ impl OpenAi {
             body.0.insert("parallel_tool_calls".to_owned(), parallel.into());
         }
         let is_stream = request.extra.get("stream").is_none_or(|stream| stream == true);
-        if is_stream && self.dialect.format() == Format::OpenAiChat {
+        if is_stream && self.client.dialect.format() == Format::OpenAiChat {
             // Else a stream tells no usage (Chat Completions, `stream_options`).
             body.0.insert("stream_options".to_owned(), serde_json::json!({ "include_usage": true }));
         }
-        body.merge(request.extra.clone());
-        Ok(body.into_bytes())
+        Ok(body)
     }
 
     /// The field that bounds a reply. `max_tokens` of Chat Completions is deprecated, and refused by
     /// OpenAI's reasoning models; other servers know nothing else.
     fn max_tokens(&self) -> &'static str {
-        match self.dialect.format() {
+        match self.client.dialect.format() {
             Format::OpenAiResponses => "max_output_tokens",
             _ if self.is_openai => "max_completion_tokens",
             _ => "max_tokens",
@@ -91,18 +77,7 @@ impl OpenAi {
 }
 
 impl OpenAiBuilder {
-    /// Sets where the API stands, the version in its path included: `http://localhost:8080/v1`. A query is
-    /// kept.
-    #[must_use]
-    pub fn base_url(self, base_url: impl Into<String>) -> Self {
-        Self { base_url: base_url.into(), ..self }
-    }
-
-    /// Sets the key, which goes into the header `Authorization`.
-    #[must_use]
-    pub fn api_key(self, api_key: impl Into<Secret>) -> Self {
-        Self { api_key: Some(api_key.into()), ..self }
-    }
+    settings!("Authorization");
 
     /// Speaks Responses instead of Chat Completions.
     #[must_use]
@@ -116,18 +91,6 @@ impl OpenAiBuilder {
         Self { format: Format::Mistral, ..self }
     }
 
-    /// Asks the provider to hold the model to the schemas of the tools that can be strict.
-    #[must_use]
-    pub fn strict(self, strict: bool) -> Self {
-        Self { strict, ..self }
-    }
-
-    /// Sets how patient the client is.
-    #[must_use]
-    pub fn http(self, http: HttpOptions) -> Self {
-        Self { http, ..self }
-    }
-
     /// The client. Nothing is sent yet.
     ///
     /// # Errors
@@ -138,40 +101,25 @@ impl OpenAiBuilder {
             Format::OpenAiResponses => "/responses",
             _ => "/chat/completions",
         };
-        let endpoint = Endpoint::new(&self.base_url, path, self.http)?.with_key(
-            "authorization",
-            "Bearer ",
-            self.api_key,
-        )?;
-        let dialect = if self.strict { self.format.strict() } else { self.format.into() };
-        let is_openai = self.base_url.trim_end_matches('/') == BASE_URL;
-        Ok(OpenAi { endpoint, dialect, model: self.model, is_openai })
+        let is_openai = self.settings.base_url.trim_end_matches('/') == BASE_URL;
+        let client = self.settings.client(path, self.format, ("authorization", "Bearer "))?;
+        Ok(OpenAi { client, is_openai })
     }
 }
 
 #[async_trait]
 impl Llm for OpenAi {
     fn capabilities(&self) -> Capabilities {
-        Capabilities {
-            automatic_tool_replies: false,
-            parallel_tool_calls: true,
-            strict: self.dialect.is_strict(),
-        }
+        self.client.capabilities()
     }
 
     async fn chat(&self, request: ChatRequest) -> Result<ChatStream, LlmError> {
-        let body = self.body(&request)?;
-        let definitions = request.tools.definitions(self.dialect);
-        let reader = || ReplyReader::new(self.dialect.format()).with_names(definitions);
-        self.endpoint.chat(body, reader).await
+        self.client.send(self.body(&request)?, request).await
     }
 }
 
 impl fmt::Debug for OpenAi {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("OpenAi")
-            .field("model", &self.model)
-            .field("dialect", &self.dialect)
-            .finish_non_exhaustive()
+        self.client.debug("OpenAi", f)
     }
 }

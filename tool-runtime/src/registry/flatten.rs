@@ -18,6 +18,9 @@ pub(super) struct Flattened<S> {
     pub(super) functions: Vec<FunctionTool<S>>,
     pub(super) providers: Vec<ProviderTool>,
     pub(super) toolsets: Vec<Arc<dyn Toolset<S>>>,
+    /// The version of each toolset, from before it was asked for its tools: a change meanwhile is seen
+    /// later rather than never.
+    versions: Vec<u64>,
     /// By name and by former name, the index into `functions`.
     by_name: HashMap<Box<str>, usize, RandomState>,
 }
@@ -37,10 +40,10 @@ impl<S: Userdata> Flattened<S> {
         for member in members {
             flattener.member(member, None);
         }
-        let Flattener { functions, providers, toolsets, faults, .. } = flattener;
+        let Flattener { functions, providers, toolsets, versions, faults, .. } = flattener;
         BuildError::of(faults)?;
         let by_name = index(&functions);
-        Ok(Self { functions, providers, toolsets, by_name })
+        Ok(Self { functions, providers, toolsets, versions, by_name })
     }
 
     /// The same but for the tools called as in `excluded`.
@@ -63,6 +66,12 @@ impl<S: Userdata> Flattened<S> {
         self.get(name).filter(|tool| tool.name() == name)
     }
 
+    /// Whether every toolset is still of the version it was taken in at.
+    pub(super) fn is_current(&self) -> bool {
+        let mut versions = self.toolsets.iter().zip(&self.versions);
+        versions.all(|(toolset, version)| toolset.version() == *version)
+    }
+
     pub(super) fn identities(&self) -> Identities {
         Identities {
             functions: self.functions.iter().map(FunctionTool::instance).collect(),
@@ -82,6 +91,7 @@ impl<S> Clone for Flattened<S> {
             functions: self.functions.clone(),
             providers: self.providers.clone(),
             toolsets: self.toolsets.clone(),
+            versions: self.versions.clone(),
             by_name: self.by_name.clone(),
         }
     }
@@ -101,6 +111,7 @@ struct Flattener<S> {
     functions: Vec<FunctionTool<S>>,
     providers: Vec<ProviderTool>,
     toolsets: Vec<Arc<dyn Toolset<S>>>,
+    versions: Vec<u64>,
     faults: Vec<BuildFault>,
     instances: HashSet<Instance>,
     /// Who has a name: the tool, and the toolset it came in.
@@ -113,6 +124,7 @@ impl<S> Default for Flattener<S> {
             functions: Vec::new(),
             providers: Vec::new(),
             toolsets: Vec::new(),
+            versions: Vec::new(),
             faults: Vec::new(),
             instances: HashSet::new(),
             holders: HashMap::new(),
@@ -136,6 +148,7 @@ impl<S: Userdata> Flattener<S> {
             return;
         }
         self.toolsets.push(Arc::clone(toolset));
+        self.versions.push(toolset.version());
         for member in Arc::clone(toolset).tools() {
             self.member(&member, Some(toolset.id()));
         }

@@ -1,6 +1,7 @@
 //! The tools of an application or an agent, by name.
 
 mod flatten;
+mod refresh;
 
 use std::{collections::HashSet, fmt, sync::Arc};
 
@@ -286,7 +287,7 @@ impl<S: Userdata> ToolContext<S> {
 }
 
 /// Of members with one id the last, in the place of the first.
-fn last_in_first_place<S: Userdata>(tools: Vec<Tool<S>>) -> Vec<Tool<S>> {
+pub(crate) fn last_in_first_place<S: Userdata>(tools: Vec<Tool<S>>) -> Vec<Tool<S>> {
     let mut members: Vec<Tool<S>> = Vec::with_capacity(tools.len());
     let mut places = std::collections::HashMap::new();
     for tool in tools {

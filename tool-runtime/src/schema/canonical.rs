@@ -18,6 +18,8 @@ pub(crate) struct Canonical {
     pub(crate) constrained: bool,
     /// The dialect a raw schema named in its `$schema`.
     pub(crate) dialect: Option<String>,
+    /// Whether it is a raw schema.
+    pub(crate) raw: bool,
 }
 
 /// The canonical schema of an argument type.
@@ -38,11 +40,11 @@ fn canonical(mut schema: Value) -> Canonical {
     let mut constrained = false;
     tidy(&mut schema, &mut constrained);
     let Value::Object(mut schema) = schema else {
-        return Canonical { schema: JsonObject::new(), constrained, dialect: None };
+        return Canonical { schema: JsonObject::new(), constrained, dialect: None, raw: false };
     };
     schema.shift_remove("title"); // the argument struct's own name
     complete_root(&mut schema);
-    Canonical { schema, constrained, dialect: None }
+    Canonical { schema, constrained, dialect: None, raw: false }
 }
 
 /// A raw schema's parameters: as they were written, but for the dialect's address.
@@ -52,7 +54,7 @@ pub(crate) fn raw(mut schema: JsonObject) -> Canonical {
         _ => None,
     };
     complete_root(&mut schema);
-    Canonical { schema, constrained: true, dialect }
+    Canonical { schema, constrained: true, dialect, raw: true }
 }
 
 /// Providers want a root of `type: object` with `properties`, even where there are none.

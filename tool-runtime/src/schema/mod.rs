@@ -5,6 +5,7 @@ mod bounds;
 mod canonical;
 mod fingerprint;
 mod properties;
+mod root;
 mod walk;
 
 #[cfg(feature = "validation")]
@@ -13,6 +14,7 @@ pub use self::{argument::Argument, fingerprint::Fingerprint, properties::Propert
 pub(crate) use self::{
     canonical::{Canonical, of_parameters, of_type, raw},
     fingerprint::fingerprint,
+    root::{followed, with_property},
     walk::{for_each_subschema, resolve},
 };
 

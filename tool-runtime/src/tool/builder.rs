@@ -4,7 +4,9 @@ use std::{fmt, marker::PhantomData, panic::Location, sync::Arc, time::Duration};
 
 use serde_json::Value;
 
-use super::{Dispatched, FunctionTool, Handler, ToolFlag, ToolSpec, spec::Declaration};
+use super::{
+    Dispatched, DuplicateScope, FunctionTool, Handler, OnDuplicate, ToolFlag, ToolSpec, spec::Declaration,
+};
 use crate::{
     arguments::{Arguments, Refusal},
     context::{RunContext, Userdata},
@@ -154,6 +156,18 @@ impl<S: Userdata> FunctionToolBuilder<S> {
         self
     }
 
+    /// What becomes of a call while another is running.
+    pub fn on_duplicate(mut self, on_duplicate: OnDuplicate) -> Self {
+        self.declaration.on_duplicate = on_duplicate;
+        self
+    }
+
+    /// Which calls are the same to [`on_duplicate`](Self::on_duplicate).
+    pub fn duplicate_scope(mut self, scope: DuplicateScope) -> Self {
+        self.declaration.duplicate_scope = scope;
+        self
+    }
+
     /// How long a call may take; it is then answered as timed out. Zero is an error when the tool is
     /// built.
     pub fn timeout(mut self, timeout: Duration) -> Self {
@@ -236,6 +250,18 @@ impl<S: Userdata> RawToolBuilder<S> {
         self
     }
 
+    /// What becomes of a call while another is running.
+    pub fn on_duplicate(mut self, on_duplicate: OnDuplicate) -> Self {
+        self.spec.on_duplicate = on_duplicate;
+        self
+    }
+
+    /// Which calls are the same to [`on_duplicate`](Self::on_duplicate).
+    pub fn duplicate_scope(mut self, scope: DuplicateScope) -> Self {
+        self.spec.duplicate_scope = scope;
+        self
+    }
+
     /// How long a call may take; it is then answered as timed out. Zero is an error when the tool is
     /// built.
     pub fn timeout(mut self, timeout: Duration) -> Self {
@@ -255,8 +281,9 @@ impl<S: Userdata> RawToolBuilder<S> {
     /// Its future is dropped when the call's time is up or its run is cancelled.
     ///
     /// # Errors
-    /// When an option set since is wrong: a former name that is none, a timeout of zero.
-    pub fn handler<F, Fut, T, E, Via>(self, handler: F) -> Result<FunctionTool<S>, BuildError>
+    /// When an option set since is wrong: a former name that is none, a timeout of zero, a
+    /// confirmation beside an argument of its name.
+    pub fn handler<F, Fut, T, E, Via>(mut self, handler: F) -> Result<FunctionTool<S>, BuildError>
     where
         F: Fn(RunContext<S>, JsonObject) -> Fut + Send + Sync + 'static,
         Fut: Future<Output = Result<T, E>> + Send + 'static,
@@ -264,6 +291,7 @@ impl<S: Userdata> RawToolBuilder<S> {
         E: ToolFailure<Via>,
         Via: NotText,
     {
+        self.spec.add_confirmation();
         FunctionTool::of_spec(self.spec, boxed(handler, |arguments| arguments.object()))
     }
 }

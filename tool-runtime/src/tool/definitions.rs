@@ -67,6 +67,19 @@ impl Definition {
 ///
 /// Made by [`ToolContext::definitions`](crate::ToolContext::definitions), once for each state of the
 /// registry.
+///
+/// ```
+/// use tool_runtime::{Format, FunctionTool, JsonObject, ToolContext, ToolError, serde_json::json};
+///
+/// let schema = json!({ "name": "math.add", "parameters": { "type": "object" } });
+/// let tool: FunctionTool = FunctionTool::raw(schema)?
+///     .handler(|_ctx, _raw_arguments: JsonObject| async { Ok::<_, ToolError>(()) })?;
+/// let registry = ToolContext::new(tool)?;
+/// let definitions = registry.definitions(Format::OpenAiChat);
+/// assert!(definitions.as_json().starts_with(r#"[{"type":"function","function":{"name":"math_add""#));
+/// assert_eq!(definitions.tool_name("math_add"), "math.add"); // OpenAI takes no dot
+/// # Ok::<_, tool_runtime::BuildError>(())
+/// ```
 #[derive(Debug, Default)]
 pub struct Definitions {
     text: Arc<String>,

@@ -4,7 +4,7 @@ use std::{fmt, ops::Deref, sync::Arc};
 
 use futures_util::future::BoxFuture;
 
-use super::{MacroSpec, ToolFlag, ToolSpec};
+use super::{DuplicateScope, MacroSpec, OnDuplicate, ToolFlag, ToolSpec};
 use crate::{
     arguments::{Arguments, Refusal},
     context::{RunContext, Userdata},
@@ -133,12 +133,22 @@ impl<S> FunctionTool<S> {
     /// );
     /// ```
     pub fn parameters(&self) -> &JsonObject {
-        self.spec().contract.schema()
+        self.spec().told().schema()
     }
 
     /// What it asks of the session.
     pub fn flags(&self) -> ToolFlag {
         self.spec().flags
+    }
+
+    /// What becomes of a call while another is running.
+    pub fn on_duplicate(&self) -> OnDuplicate {
+        self.spec().on_duplicate
+    }
+
+    /// Which calls are the same to [`on_duplicate`](Self::on_duplicate).
+    pub fn duplicate_scope(&self) -> DuplicateScope {
+        self.spec().duplicate_scope
     }
 
     /// Names it once had, under which calls still reach it.
@@ -158,7 +168,8 @@ impl<S> FunctionTool<S> {
 
     /// A hash of name, description, schema and flags, equal on every machine and in every build.
     ///
-    /// Timeout, former names and annotations are not in it: they change nothing for the model.
+    /// Timeout, former names and annotations are not in it: they change nothing for the model. A
+    /// policy for duplicates is, as far as it changes the schema.
     pub fn fingerprint(&self) -> Fingerprint {
         self.spec().fingerprint()
     }

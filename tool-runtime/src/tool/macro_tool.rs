@@ -5,7 +5,9 @@ use std::{fmt, sync::OnceLock, time::Duration};
 use schemars::JsonSchema;
 use serde_json::Value;
 
-use super::{FunctionTool, ToolFlag, ToolSpec, builder::RawSchema, spec::Declaration};
+use super::{
+    DuplicateScope, FunctionTool, OnDuplicate, ToolFlag, ToolSpec, builder::RawSchema, spec::Declaration,
+};
 use crate::schema::{self, Canonical, JsonObject, Properties};
 
 /// A tool written with [`#[function_tool]`](crate::function_tool); what [`tools!`](crate::tools)
@@ -42,6 +44,8 @@ pub struct Meta {
     pub name: &'static str,
     pub description: &'static str,
     pub flags: ToolFlag,
+    pub on_duplicate: OnDuplicate,
+    pub duplicate_scope: DuplicateScope,
     pub deprecated_names: &'static [&'static str],
     pub timeout: Option<Duration>,
     pub takes_context: bool,
@@ -106,6 +110,8 @@ impl MacroSpec {
             name: meta.name.to_owned(),
             description: meta.description.trim().to_owned(),
             flags: meta.flags,
+            on_duplicate: meta.on_duplicate,
+            duplicate_scope: meta.duplicate_scope,
             deprecated_names: meta.deprecated_names.iter().map(|&name| name.to_owned()).collect(),
             timeout: meta.timeout,
             takes_context: meta.takes_context,

@@ -2,6 +2,7 @@
 
 mod builder;
 mod definitions;
+mod duplicates;
 mod flag;
 mod function_tool;
 mod macro_tool;
@@ -14,6 +15,7 @@ mod toolset;
 pub use self::{
     builder::{FunctionToolBuilder, HandledToolBuilder, RawToolBuilder},
     definitions::Definitions,
+    duplicates::{DuplicateScope, OnDuplicate},
     flag::ToolFlag,
     function_tool::{AnswerFuture, Dispatched, FunctionTool, Handler},
     macro_tool::{MacroSpec, MacroTool, Meta},

@@ -5,7 +5,10 @@ use std::{fmt, sync::Arc};
 use async_trait::async_trait;
 
 use super::{FunctionTool, ProviderTool};
-use crate::{context::Userdata, error::BoxError};
+use crate::{
+    context::{RunContext, Userdata},
+    error::BoxError,
+};
 
 /// A group of tools that share state and a life of their own.
 ///
@@ -46,6 +49,15 @@ pub trait Toolset<S: Userdata = ()>: Send + Sync {
     /// tools: a registry compares by instance.
     fn tools(self: Arc<Self>) -> Vec<Tool<S>>;
 
+    /// Raised whenever [`tools`](Self::tools) would answer differently than before; whoever runs an
+    /// agent looks at it before each turn, see [`ToolContext::refreshed`](crate::ToolContext::refreshed).
+    ///
+    /// It is looked at before `tools` is called, so raise it together with the change or after it.
+    /// Toolsets among the tools are looked at themselves.
+    fn version(&self) -> u64 {
+        0
+    }
+
     /// Makes it ready: for whoever runs an agent that has the toolset to call before the agent starts
     /// to speak, again for each agent, so it must bear repetition. A
     /// [`ToolContext`](crate::ToolContext) alone never calls it.
@@ -58,6 +70,10 @@ pub trait Toolset<S: Userdata = ()>: Send + Sync {
     async fn setup(&self) -> Result<(), BoxError> {
         Ok(())
     }
+
+    /// Tells it that a session whose agent has the toolset has started to use it. The context belongs
+    /// to no call. A [`ToolContext`](crate::ToolContext) alone never calls it.
+    async fn joined(&self, _ctx: &RunContext<S>) {}
 
     /// Lets go of what it holds: for whoever runs the agent or the session to call once, when that
     /// ends. A [`ToolContext`](crate::ToolContext) alone never calls it.

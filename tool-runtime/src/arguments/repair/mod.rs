@@ -16,6 +16,21 @@ use self::parser::Parser;
 use super::{Limits, json};
 
 /// A break in the syntax of a call's arguments that was mended.
+///
+/// ```
+/// use tool_runtime::{FunctionCall, Repair, RunContext, ToolContext, function_tool, tools};
+///
+/// /// Wait a while.
+/// #[function_tool]
+/// async fn wait(minutes: u8) {}
+///
+/// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), tool_runtime::BuildError> {
+/// let registry = ToolContext::new(tools![wait])?;
+/// let call = FunctionCall::new("call_1", "wait", r#"{"minutes": 5,}"#);
+/// let output = registry.execute(call, &RunContext::detached(())).await;
+/// assert_eq!(output.leniencies()[0].repair, Some(Repair::Comma));
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Repair {

@@ -7,10 +7,10 @@ use crate::formats::{
 };
 
 /// `tools[]` of a message: `{name, description, input_schema, strict?}`.
-pub(in crate::formats) fn definition(tool: Declared<'_>, text: &mut Vec<u8>) -> Option<String> {
-    text.push(b'{');
+pub(in crate::formats) fn definition(tool: Declared<'_>, text: &mut String) -> Option<String> {
+    text.push('{');
     naming(text, tool);
     let strictness = parameters(text, "input_schema", tool, Grammar::Anthropic);
-    text.extend_from_slice(if strictness.is_strict() { br#","strict":true}"# } else { b"}" });
+    text.push_str(if strictness.is_strict() { r#","strict":true}"# } else { "}" });
     strictness.refusal()
 }

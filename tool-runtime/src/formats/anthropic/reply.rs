@@ -76,6 +76,7 @@ struct Counts {
 #[derive(Default)]
 pub(in crate::formats) struct Reply {
     blocks: Blocks,
+    over: bool,
 }
 
 impl Reading for Reply {
@@ -97,7 +98,11 @@ impl Reading for Reply {
             Some("message_delta") => {
                 self.end(parsed.delta.unwrap_or_default().stop_reason.get(), &parsed.usage, reply);
             }
-            Some("message_stop") | None => return Ok(false),
+            Some("message_stop") => {
+                self.over = true;
+                return Ok(false);
+            }
+            None => return Ok(false),
             Some("message") => self.message(&parse(event)?, event, reply)?,
             // `ping`, and what is to come: "handle unknown event types gracefully".
             Some(_) => match parsed.error {
@@ -106,6 +111,10 @@ impl Reading for Reply {
             },
         }
         Ok(true)
+    }
+
+    fn is_over(&self) -> bool {
+        self.over
     }
 }
 

@@ -85,6 +85,7 @@ struct Counts {
 #[derive(Default)]
 pub(in crate::formats) struct Reply {
     blocks: Blocks,
+    over: bool,
 }
 
 impl Reading for Reply {
@@ -112,6 +113,10 @@ impl Reading for Reply {
             (Some(output), _) => Self::body(output, &body, event, reply).map(|()| true),
             (None, None) => Ok(any),
         }
+    }
+
+    fn is_over(&self) -> bool {
+        self.over
     }
 }
 
@@ -143,7 +148,10 @@ impl Reply {
             ("contentBlockStart", Some(start), _) => self.blocks.start(index, start, event, reply)?,
             ("contentBlockDelta", _, Some(delta)) => self.blocks.delta(index, delta, reply)?,
             ("contentBlockStop", ..) => self.blocks.stop(index, reply),
-            ("messageStop" | "metadata", ..) => end(&parsed.stop_reason, &parsed.usage, reply),
+            ("messageStop" | "metadata", ..) => {
+                end(&parsed.stop_reason, &parsed.usage, reply);
+                self.over = kind == "metadata"; // which comes last
+            }
             (exception, ..) if exception.ends_with("Exception") => {
                 return Err(provider(Some(exception), parsed.message.or_empty()));
             }

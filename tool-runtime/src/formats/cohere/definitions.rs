@@ -2,15 +2,16 @@
 
 use crate::formats::{
     compile::Declared,
-    write::{naming, object},
+    strict::Grammar,
+    write::{naming, parameters},
 };
 
-/// `tools[]` of `/v2/chat`: `{type, function: {name, description, parameters}}`. Its `strict_tools`
-/// is a field of the request, not of a tool.
-pub(in crate::formats) fn definition(tool: Declared<'_>, text: &mut Vec<u8>) -> Option<String> {
-    text.extend_from_slice(br#"{"type":"function","function":{"#);
+/// `tools[]` of `/v2/chat`: `{type, function: {name, description, parameters}}`. `strict_tools` is a
+/// field of the request, not of a tool.
+pub(in crate::formats) fn definition(tool: Declared<'_>, text: &mut String) -> Option<String> {
+    text.push_str(r#"{"type":"function","function":{"#);
     naming(text, tool);
-    object(text, "parameters", tool.parameters);
-    text.extend_from_slice(b"}}");
-    None
+    let strictness = parameters(text, "parameters", tool, Grammar::Cohere);
+    text.push_str("}}");
+    strictness.refusal()
 }

@@ -4,16 +4,13 @@
 use std::collections::HashMap;
 
 use serde::Deserialize;
-use serde_json::{Value, value::RawValue};
+use serde_json::value::RawValue;
 
-use crate::{
-    formats::{
-        FinishReason, FormatError, Usage,
-        reply::{
-            Arguments, Assembly, CallNumber, End, Maybe, Place, Reading, Text, or_default, parse, provider,
-        },
+use crate::formats::{
+    FinishReason, FormatError, Usage,
+    reply::{
+        Arguments, Assembly, CallNumber, End, Maybe, Reading, Text, Thought, or_default, parse, provider,
     },
-    schema::JsonObject,
 };
 
 /// An event, or a reply that came as one body.
@@ -123,9 +120,11 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for OneOrMany<T> {
 #[derive(Default)]
 pub(in crate::formats) struct Reply {
     calls: HashMap<u64, CallNumber>,
-    /// Where `tool_plan` is kept: what the model means to do, a field of its message.
-    plan: Option<Place>,
-    thinking: Option<Place>,
+    /// `tool_plan`: what the model means to do, a field of its message.
+    plan: Thought,
+    /// A block of its content.
+    thinking: Thought,
+    over: bool,
 }
 
 impl Reading for Reply {
@@ -137,6 +136,10 @@ impl Reading for Reply {
             None => self.body(&parsed, event, reply),
         }
     }
+
+    fn is_over(&self) -> bool {
+        self.over
+    }
 }
 
 impl Reply {
@@ -146,7 +149,11 @@ impl Reply {
             return Err(provider(None, parse::<Text<'_>>(raw.get())?.or_empty()));
         }
         let message: Message<'_> = parse(raw.get())?;
-        self.say(&message, reply);
+        self.plan.go_on((None, "tool_plan"), message.tool_plan.or_empty(), reply);
+        for content in &message.content.0 {
+            self.thinking = Thought::default(); // each is a block of its own
+            self.say(content, reply);
+        }
         for call in &message.tool_calls.0 {
             let number = Self::begin(call, event, reply);
             reply.end(number, End::Text);
@@ -172,13 +179,20 @@ impl Reply {
             return Err(provider(None, error));
         }
         if let Some(message) = &delta.message {
-            self.say(message, reply);
+            self.plan.go_on((None, "tool_plan"), message.tool_plan.or_empty(), reply);
+            if kind == "content-start" {
+                self.thinking = Thought::default();
+            }
+            message.content.0.iter().for_each(|content| self.say(content, reply));
             for call in &message.tool_calls.0 {
                 self.call(kind, parsed.index, call, event, reply);
             }
         }
         match kind {
-            "message-end" => end(&delta.finish_reason, &delta.usage, reply),
+            "message-end" => {
+                end(&delta.finish_reason, &delta.usage, reply);
+                self.over = true;
+            }
             "tool-call-end" => {
                 if let Some(call) = self.calls.get(&parsed.index) {
                     reply.end(*call, End::Text);
@@ -207,32 +221,9 @@ impl Reply {
         number
     }
 
-    fn say(&mut self, message: &Message<'_>, reply: &mut Assembly) {
-        think(&mut self.plan, "tool_plan", message.tool_plan.or_empty(), reply);
-        for content in &message.content.0 {
-            think(&mut self.thinking, "thinking", content.thinking.or_empty(), reply);
-            reply.text(content.text.or_empty());
-        }
-    }
-}
-
-/// Goes on with a thought that is kept: `tool_plan` of the message, or a block of its content.
-fn think(place: &mut Option<Place>, field: &str, thought: &str, reply: &mut Assembly) {
-    if thought.is_empty() {
-        return;
-    }
-    reply.reasoning(thought);
-    let new = || match field {
-        "thinking" => JsonObject::from_iter([("type".to_owned(), Value::from("thinking"))]),
-        _ => JsonObject::new(),
-    };
-    let place = *place.get_or_insert_with(|| reply.provider(new()));
-    let Some(kept) = reply.kept(place) else { return };
-    match kept.get_mut(field) {
-        Some(Value::String(before)) => before.push_str(thought),
-        _ => {
-            kept.insert(field.to_owned(), thought.into());
-        }
+    fn say(&mut self, content: &Content<'_>, reply: &mut Assembly) {
+        self.thinking.go_on((Some("thinking"), "thinking"), content.thinking.or_empty(), reply);
+        reply.text(content.text.or_empty());
     }
 }
 

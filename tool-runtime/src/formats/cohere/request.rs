@@ -47,12 +47,14 @@ pub(in crate::formats) fn output(id: &str, output: Output<'_>) -> Value {
     json!({ "role": "tool", "tool_call_id": id, "content": output.told() })
 }
 
-/// `tool_choice` cannot name a tool: one that must be called is the only one sent.
-pub(in crate::formats) fn tool_fields(tools: Value, choice: Choice<'_>) -> JsonObject {
+/// `tool_choice` cannot name a tool: one that must be called is the only one sent. `strict_tools` holds
+/// for all tools or for none.
+pub(in crate::formats) fn tool_fields(tools: Value, choice: Choice<'_>, strict: bool) -> JsonObject {
     let word = match choice {
         Choice::Auto => Value::Null,
         Choice::None => "NONE".into(),
         Choice::Required | Choice::Function(_) => "REQUIRED".into(),
     };
-    fields([("tools", only(tools, choice)), ("tool_choice", word)])
+    let strict = if strict { true.into() } else { Value::Null };
+    fields([("tools", only(tools, choice)), ("tool_choice", word), ("strict_tools", strict)])
 }

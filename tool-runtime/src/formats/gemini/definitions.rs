@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::{Value, json};
 
-use super::schema::Writer;
+use super::{said::Around, schema::Writer};
 use crate::{
     formats::{
         compile::Declared,
@@ -15,8 +15,8 @@ use crate::{
 
 /// `FunctionDeclaration`: `{name, description, parameters?}`. "properties: should be non-empty for
 /// OBJECT type" is what an empty object is answered with, so a tool without arguments has none.
-pub(in crate::formats) fn definition(tool: Declared<'_>, text: &mut Vec<u8>) -> Option<String> {
-    text.push(b'{');
+pub(in crate::formats) fn definition(tool: Declared<'_>, text: &mut String) -> Option<String> {
+    text.push('{');
     naming(text, tool);
     let is_empty = |properties: &Value| properties.as_object().is_some_and(JsonObject::is_empty);
     let combined = ["anyOf", "oneOf", "allOf"].iter().any(|keyword| find(tool.parameters, keyword).is_some());
@@ -24,13 +24,24 @@ pub(in crate::formats) fn definition(tool: Declared<'_>, text: &mut Vec<u8>) -> 
         plain_key(text, "parameters");
         Writer::new(tool.parameters, text).root();
     }
-    text.push(b'}');
+    text.push('}');
     None
 }
 
+/// A schema by itself, whatever its root is; none for an object without properties, which is refused.
+pub(in crate::formats) fn response_schema(schema: &JsonObject) -> Option<Value> {
+    let is_object = find(schema, "type").is_some_and(|kind| kind == "object");
+    if is_object && find(schema, "properties").and_then(Value::as_object).is_none_or(JsonObject::is_empty) {
+        return None;
+    }
+    let mut text = String::new();
+    Writer::new(schema, &mut text).schema(schema, Around::default());
+    serde_json::from_str(&text).ok()
+}
+
 /// `FunctionDeclaration`: `{name, description, parametersJsonSchema}`.
-pub(in crate::formats) fn json_schema_definition(tool: Declared<'_>, text: &mut Vec<u8>) -> Option<String> {
-    text.push(b'{');
+pub(in crate::formats) fn json_schema_definition(tool: Declared<'_>, text: &mut String) -> Option<String> {
+    text.push('{');
     naming(text, tool);
     let parameters = if mends(tool.parameters, 0) {
         Cow::Owned(mended(tool.parameters.clone(), 0))
@@ -38,7 +49,7 @@ pub(in crate::formats) fn json_schema_definition(tool: Declared<'_>, text: &mut 
         Cow::Borrowed(tool.parameters)
     };
     object(text, "parametersJsonSchema", &parameters);
-    text.push(b'}');
+    text.push('}');
     None
 }
 

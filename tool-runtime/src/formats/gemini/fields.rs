@@ -42,7 +42,7 @@ impl Writer<'_, '_> {
         if kind == Kind::Array {
             self.items(schema);
         }
-        self.text.push(b'}');
+        self.text.push('}');
     }
 
     /// "int64 format".
@@ -50,7 +50,7 @@ impl Writer<'_, '_> {
         let count = value.as_f64().filter(|count| count.fract() == 0.0 && (0.0..1e15).contains(count));
         if let Some(count) = count {
             key(self.text, keyword);
-            self.text.extend_from_slice(format!("{count:.0}").as_bytes());
+            self.text.push_str(&format!("{count:.0}"));
         }
     }
 
@@ -67,7 +67,7 @@ impl Writer<'_, '_> {
         plain_key(self.text, name);
         let next = value.as_i64().filter(|_| kind == Kind::Integer).and_then(|value| value.checked_add(step));
         match next {
-            Some(next) if step != 0 => self.text.extend_from_slice(next.to_string().as_bytes()),
+            Some(next) if step != 0 => self.text.push_str(&next.to_string()),
             _ => json(self.text, value),
         }
     }
@@ -78,25 +78,25 @@ impl Writer<'_, '_> {
             return;
         };
         plain_key(self.text, "properties");
-        self.text.push(b'{');
+        self.text.push('{');
         for (name, schema) in properties {
             key(self.text, name);
             self.any(schema);
         }
-        self.text.push(b'}');
+        self.text.push('}');
         let required = Required::of(required);
         let mut first = true;
         for name in properties.keys().filter(|name| required.contains(name)) {
             if std::mem::take(&mut first) {
                 plain_key(self.text, "required");
-                self.text.push(b'[');
+                self.text.push('[');
             } else {
-                self.text.push(b',');
+                self.text.push(',');
             }
             string(self.text, name);
         }
         if !first {
-            self.text.push(b']');
+            self.text.push(']');
         }
     }
 

@@ -31,7 +31,7 @@ const BUDGET: usize = 5_000;
 /// Writes a schema.
 pub(super) struct Writer<'s, 't> {
     root: &'s JsonObject,
-    pub(super) text: &'t mut Vec<u8>,
+    pub(super) text: &'t mut String,
     /// What is being inlined, by its address in the root: told apart, never followed.
     inlining: Vec<*const JsonObject>,
     depth: usize,
@@ -39,7 +39,7 @@ pub(super) struct Writer<'s, 't> {
 }
 
 impl<'s, 't> Writer<'s, 't> {
-    pub(super) fn new(root: &'s JsonObject, text: &'t mut Vec<u8>) -> Self {
+    pub(super) fn new(root: &'s JsonObject, text: &'t mut String) -> Self {
         Self { root, text, inlining: Vec::new(), depth: 0, written: 0 }
     }
 
@@ -107,9 +107,9 @@ impl<'s, 't> Writer<'s, 't> {
         self.open(kind, around);
         if kind == Kind::Array {
             plain_key(self.text, "items");
-            self.text.extend_from_slice(br#"{"type":"OBJECT"}"#);
+            self.text.push_str(r#"{"type":"OBJECT"}"#);
         }
-        self.text.push(b'}');
+        self.text.push('}');
     }
 
     /// All parts at once, as one schema.
@@ -183,14 +183,14 @@ impl<'s, 't> Writer<'s, 't> {
         branches: &[T],
         mut write: impl FnMut(&mut Self, T),
     ) {
-        self.text.push(b'{');
+        self.text.push('{');
         self.words(around);
         plain_key(self.text, "anyOf");
         for (index, branch) in branches.iter().enumerate() {
-            self.text.push(if index == 0 { b'[' } else { b',' });
+            self.text.push(if index == 0 { '[' } else { ',' });
             write(self, *branch);
         }
-        self.text.extend_from_slice(b"]}");
+        self.text.push_str("]}");
     }
 
     pub(super) fn by_type(&mut self, schema: &JsonObject, around: Around<'_>) {
@@ -218,13 +218,13 @@ impl<'s, 't> Writer<'s, 't> {
 
     pub(super) fn bare(&mut self, kind: Kind, around: Around<'_>) {
         self.open(kind, around);
-        self.text.push(b'}');
+        self.text.push('}');
     }
 
     pub(super) fn open(&mut self, kind: Kind, around: Around<'_>) {
-        self.text.extend_from_slice(br#"{"type":""#);
-        self.text.extend_from_slice(kind.name().as_bytes());
-        self.text.push(b'"');
+        self.text.push_str(r#"{"type":""#);
+        self.text.push_str(kind.name());
+        self.text.push('"');
         self.words(around);
     }
 
@@ -234,7 +234,7 @@ impl<'s, 't> Writer<'s, 't> {
         }
         if around.nullable {
             plain_key(self.text, "nullable");
-            self.text.extend_from_slice(b"true");
+            self.text.push_str("true");
         }
     }
 }

@@ -4,10 +4,10 @@ use super::schema::Writer;
 
 fn property(schema: &Value, definitions: &Value) -> Value {
     let root = json!({ "type": "object", "properties": { "p": schema }, "$defs": definitions });
-    let mut text = Vec::new();
+    let mut text = String::new();
     let root = root.as_object().cloned().unwrap_or_default();
     Writer::new(&root, &mut text).root();
-    let mut written: Value = serde_json::from_slice(&text).unwrap_or_default();
+    let mut written: Value = serde_json::from_str(&text).unwrap_or_default();
     written["properties"]["p"].take()
 }
 
@@ -151,9 +151,9 @@ fn all_of_is_one_schema_and_a_root_union_one_object() {
         { "properties": { "a": { "type": "string" } }, "required": ["a"] },
         { "properties": { "b": { "type": "string" } }, "required": ["b"] },
     ] });
-    let mut text = Vec::new();
+    let mut text = String::new();
     Writer::new(&root.as_object().cloned().unwrap_or_default(), &mut text).root();
-    let written: Value = serde_json::from_slice(&text).unwrap_or_default();
+    let written: Value = serde_json::from_str(&text).unwrap_or_default();
     let text = json!({ "type": "STRING" });
     assert_eq!(written, json!({ "type": "OBJECT", "properties": { "a": text, "b": text } }));
 }

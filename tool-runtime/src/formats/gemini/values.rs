@@ -45,12 +45,12 @@ impl Writer<'_, '_> {
         if !texts.contains(&"") {
             plain_key(self.text, "enum");
             for (index, text) in texts.iter().enumerate() {
-                self.text.push(if index == 0 { b'[' } else { b',' });
+                self.text.push(if index == 0 { '[' } else { ',' });
                 string(self.text, text);
             }
-            self.text.push(b']');
+            self.text.push(']');
         }
-        self.text.push(b'}');
+        self.text.push('}');
     }
 
     fn numbers(&mut self, numbers: &[&Number], around: Around<'_>) {
@@ -71,7 +71,7 @@ impl Writer<'_, '_> {
                 json(self.text, &Value::Number((*bound).clone()));
             }
         }
-        self.text.push(b'}');
+        self.text.push('}');
     }
 
     fn flags(&mut self, flags: &[&Value], around: Around<'_>) {

@@ -13,7 +13,8 @@ use crate::{
 
 pub(super) fn lint(format: Format, entry: &Entry<'_>, findings: &mut Findings) {
     let Some(schema) = entry.schema else { return };
-    let grammar = if format == Format::Anthropic { Grammar::Anthropic } else { Grammar::OpenAi };
+    let is_anthropics = matches!(format, Format::Anthropic | Format::Bedrock);
+    let grammar = if is_anthropics { Grammar::Anthropic } else { Grammar::OpenAi };
     if grammar == Grammar::Anthropic {
         recursion(entry, schema, findings);
         complexity(entry, schema, findings);

@@ -6,13 +6,13 @@ use crate::formats::{
 };
 
 /// `tools[]` of `tools/list`: `{name, description, inputSchema, annotations?}`.
-pub(in crate::formats) fn definition(tool: Declared<'_>, text: &mut Vec<u8>) -> Option<String> {
-    text.push(b'{');
+pub(in crate::formats) fn definition(tool: Declared<'_>, text: &mut String) -> Option<String> {
+    text.push('{');
     naming(text, tool);
     object(text, "inputSchema", tool.parameters);
     if !tool.annotations.is_empty() {
         object(text, "annotations", tool.annotations);
     }
-    text.push(b'}');
+    text.push('}');
     None
 }

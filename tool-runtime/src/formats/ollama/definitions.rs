@@ -6,10 +6,10 @@ use crate::formats::{
 };
 
 /// `tools[]` of `/api/chat`: `{type, function: {name, description, parameters}}`.
-pub(in crate::formats) fn definition(tool: Declared<'_>, text: &mut Vec<u8>) -> Option<String> {
-    text.extend_from_slice(br#"{"type":"function","function":{"#);
+pub(in crate::formats) fn definition(tool: Declared<'_>, text: &mut String) -> Option<String> {
+    text.push_str(r#"{"type":"function","function":{"#);
     naming(text, tool);
     object(text, "parameters", tool.parameters);
-    text.extend_from_slice(b"}}");
+    text.push_str("}}");
     None
 }

@@ -1,14 +1,11 @@
 //! Replies in: <https://docs.ollama.com/api/chat>. A stream is of the same objects as a body.
 
 use serde::Deserialize;
-use serde_json::{Value, value::RawValue};
+use serde_json::value::RawValue;
 
-use crate::{
-    formats::{
-        FinishReason, FormatError, Usage,
-        reply::{Arguments, Assembly, End, List, Place, Reading, Text, or_default, parse, reported},
-    },
-    schema::JsonObject,
+use crate::formats::{
+    FinishReason, FormatError, Usage,
+    reply::{Arguments, Assembly, End, List, Reading, Text, Thought, or_default, parse, reported},
 };
 
 #[derive(Deserialize)]
@@ -56,8 +53,8 @@ struct Function<'a> {
 
 #[derive(Default)]
 pub(in crate::formats) struct Reply {
-    /// Where the message's `thinking` is kept.
-    thinking: Option<Place>,
+    thinking: Thought,
+    over: bool,
 }
 
 impl Reading for Reply {
@@ -67,7 +64,7 @@ impl Reading for Reply {
             return Err(reported(error));
         }
         let Some(message) = chunk.message else { return Ok(false) };
-        self.think(message.thinking.or_empty(), reply);
+        self.thinking.go_on((None, "thinking"), message.thinking.or_empty(), reply);
         reply.text(message.content.or_empty());
         for call in &message.tool_calls.0 {
             // Always whole: the server itself reads them out of the model's text.
@@ -78,28 +75,16 @@ impl Reading for Reply {
         if chunk.done {
             let raw = chunk.done_reason.get().unwrap_or("stop");
             reply.finish(finish(raw), raw);
+            self.over = true;
         }
         if let (Some(input_tokens), Some(output_tokens)) = (chunk.prompt_eval_count, chunk.eval_count) {
             reply.usage(Usage { input_tokens, cached_tokens: 0, output_tokens });
         }
         Ok(true)
     }
-}
 
-impl Reply {
-    fn think(&mut self, thought: &str, reply: &mut Assembly) {
-        if thought.is_empty() {
-            return;
-        }
-        reply.reasoning(thought);
-        let place = *self.thinking.get_or_insert_with(|| reply.provider(JsonObject::new()));
-        let Some(kept) = reply.kept(place) else { return };
-        match kept.get_mut("thinking") {
-            Some(Value::String(before)) => before.push_str(thought),
-            _ => {
-                kept.insert("thinking".to_owned(), thought.into());
-            }
-        }
+    fn is_over(&self) -> bool {
+        self.over
     }
 }
 

@@ -7,13 +7,13 @@ use crate::formats::{
 };
 
 /// `tools[]` of a chat completion: `{type, function: {name, description, parameters, strict?}}`.
-pub(in crate::formats) fn definition(tool: Declared<'_>, text: &mut Vec<u8>) -> Option<String> {
-    text.extend_from_slice(br#"{"type":"function","function":{"#);
+pub(in crate::formats) fn definition(tool: Declared<'_>, text: &mut String) -> Option<String> {
+    text.push_str(r#"{"type":"function","function":{"#);
     naming(text, tool);
     let strictness = parameters(text, "parameters", tool, Grammar::OpenAi);
     if strictness.is_strict() {
-        text.extend_from_slice(br#","strict":true"#);
+        text.push_str(r#","strict":true"#);
     }
-    text.extend_from_slice(b"}}");
+    text.push_str("}}");
     strictness.refusal()
 }

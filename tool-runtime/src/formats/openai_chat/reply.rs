@@ -114,15 +114,17 @@ impl Reply {
             reply.text(message.refusal.or_empty());
             self.calls.read(message, event, reply);
         }
-        // Some servers repeat it in the chunks that follow.
-        if let (None, Some(raw)) = (reply.finish_reason(), choice.finish_reason.get()) {
+        // Some servers repeat it in the chunks that follow; others say an empty one as long as there is
+        // none.
+        let raw = choice.finish_reason.get().filter(|raw| !(raw.is_empty() && self.has_deltas));
+        if let (None, Some(raw)) = (reply.finish_reason(), raw) {
             reply.finish(finish(raw), raw);
         }
         Ok(())
     }
 }
 
-/// `choices.finish_reason`. An empty one is Snowflake's for `stop`; gateways hand on the words of others.
+/// `choices.finish_reason`. In a body, an empty one is Snowflake's for `stop`; gateways hand on the words of others.
 fn finish(raw: &str) -> FinishReason {
     match raw {
         "stop" | "" | "end_turn" | "eos" => FinishReason::Stop,

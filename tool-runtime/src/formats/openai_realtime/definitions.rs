@@ -6,10 +6,10 @@ use crate::formats::{
 };
 
 /// `session.tools[]`: `{type, name, description, parameters}`; it knows no `strict`.
-pub(in crate::formats) fn definition(tool: Declared<'_>, text: &mut Vec<u8>) -> Option<String> {
-    text.extend_from_slice(br#"{"type":"function""#);
+pub(in crate::formats) fn definition(tool: Declared<'_>, text: &mut String) -> Option<String> {
+    text.push_str(r#"{"type":"function""#);
     naming(text, tool);
     object(text, "parameters", tool.parameters);
-    text.push(b'}');
+    text.push('}');
     None
 }

@@ -8,14 +8,10 @@ use crate::formats::{
 
 /// `tools[]` of a response: `{type, name, description, parameters, strict}`. There `strict` is true
 /// where it is left out (`FunctionTool`, field `strict`), so it is always said.
-pub(in crate::formats) fn definition(tool: Declared<'_>, text: &mut Vec<u8>) -> Option<String> {
-    text.extend_from_slice(br#"{"type":"function""#);
+pub(in crate::formats) fn definition(tool: Declared<'_>, text: &mut String) -> Option<String> {
+    text.push_str(r#"{"type":"function""#);
     naming(text, tool);
     let strictness = parameters(text, "parameters", tool, Grammar::OpenAi);
-    text.extend_from_slice(if strictness.is_strict() {
-        br#","strict":true}"#
-    } else {
-        br#","strict":false}"#
-    });
+    text.push_str(if strictness.is_strict() { r#","strict":true}"# } else { r#","strict":false}"# });
     strictness.refusal()
 }

@@ -87,6 +87,7 @@ struct Cached {
 #[derive(Default)]
 pub(in crate::formats) struct Reply {
     items: Items,
+    over: bool,
 }
 
 impl Reading for Reply {
@@ -94,12 +95,18 @@ impl Reading for Reply {
         let parsed: Event<'_> = parse(event)?;
         match parsed.r#type.get() {
             Some(kind) => self.event(kind, &parsed, event, reply),
-            None if parsed.output.is_some() => self.response(&parse(event)?, event, reply).map(|()| true),
+            None if parsed.output.is_some() => {
+                self.response(&parse(event)?, "completed", event, reply).map(|()| true)
+            }
             None => match parsed.error {
                 Some(error) => Err(reported(error)),
                 None => Ok(false),
             },
         }
+    }
+
+    fn is_over(&self) -> bool {
+        self.over
     }
 
     /// Each item comes whole in `response.output_item.done`.
@@ -135,9 +142,10 @@ impl Reply {
             "function_call_arguments.done" => self.items.all_arguments(key, &parsed.arguments, reply),
             "custom_tool_call_input.done" => self.items.all_arguments(key, &parsed.input, reply),
             "output_item.done" => self.items.done(parsed.output_index, parsed.item, event, reply)?,
-            "completed" | "incomplete" | "failed" | "done" => {
+            kind @ ("completed" | "incomplete" | "failed" | "done") => {
                 let Some(response) = parsed.response else { return Ok(false) };
-                self.response(&parse(response.get())?, event, reply)?;
+                self.response(&parse(response.get())?, kind, event, reply)?;
+                self.over = kind != "done"; // which is Realtime's: another response may follow
             }
             "error" => {
                 let told = || provider(parsed.code.filled(), parsed.message.or_empty());
@@ -157,22 +165,23 @@ impl Reply {
         Ok(())
     }
 
-    /// A response that is over, or was put off (`background`).
+    /// A response that is over, or was put off (`background`). `kind` is its status, should it not say.
     fn response(
         &mut self,
         response: &Response<'_>,
+        kind: &str,
         event: &str,
         reply: &mut Assembly,
     ) -> Result<(), FormatError> {
         reply.reply_id(response.id.filled());
         let details = [&response.incomplete_details.0, &response.status_details.0];
         let mut details = details.into_iter().flatten();
-        if response.status.get() == Some("failed") {
+        let status = response.status.filled().unwrap_or(kind);
+        if status == "failed" {
             let error = response.error.or_else(|| details.find_map(|details| details.error));
             return Err(error.map_or_else(|| provider(None, ""), reported));
         }
         self.items.output(&response.output.0, event, reply)?;
-        let status = response.status.or_empty();
         reply.finish(finish(status, details.find_map(|details| details.reason.get())), status);
         if let Some(counts) = &response.usage.0 {
             reply.usage(counts.usage());

@@ -27,6 +27,7 @@ mod reader;
 mod scan;
 mod sink;
 mod sse;
+mod thought;
 mod values;
 
 pub(super) use self::{
@@ -37,5 +38,6 @@ pub(super) use self::{
     ids::is_made_up,
     reader::Reading,
     sink::Sink,
+    thought::{Thought, append},
 };
 pub use self::{part::ReplyPart, reader::ReplyReader};

@@ -17,6 +17,11 @@ pub(in crate::formats) trait Reading: Send + Sync {
     /// stream calls the event beside it, or empty.
     fn read(&mut self, event: &str, kind: &str, reply: &mut Assembly) -> Result<bool, FormatError>;
 
+    /// Whether the provider said that the reply is over.
+    fn is_over(&self) -> bool {
+        false
+    }
+
     /// Whether an event that is no JSON can be passed over, because the provider says everything
     /// that matters a second time.
     fn repeats_itself(&self) -> bool {
@@ -184,6 +189,27 @@ impl ReplyReader {
             Framing::Values(values) => values.push(bytes, &mut self.events),
             Framing::Frames(frames) => frames.push(bytes, &mut self.events),
         }
+    }
+
+    /// Whether the provider said that the reply is over: there is no need to wait for the end of the
+    /// bytes.
+    ///
+    /// Chat Completions say so by `[DONE]`, the others by their last event. Gemini, Realtime and MCP
+    /// never do.
+    ///
+    /// ```
+    /// use tool_runtime::{Format, ReplyReader};
+    ///
+    /// let mut reader = ReplyReader::new(Format::Ollama);
+    /// reader.push(br#"{"message": {"content": "Hello"}, "done": false}"#)?;
+    /// assert!(!reader.is_over());
+    /// reader.push(br#"{"message": {"content": "."}, "done": true, "done_reason": "stop"}"#)?;
+    /// assert!(reader.is_over());
+    /// assert_eq!(reader.finish()?.text(), "Hello.");
+    /// # Ok::<_, tool_runtime::FormatError>(())
+    /// ```
+    pub fn is_over(&self) -> bool {
+        self.events.over || self.events.reading.is_over()
     }
 
     /// The reply, when no more bytes come.

@@ -147,7 +147,8 @@ impl Dialect {
     /// | `Ollama` | `tools` | no tools | as it may | that tool alone |
     /// | `Mcp` | `tools` | no tools | as it may | as it may |
     ///
-    /// Where a model may call is the default everywhere and not said. Bedrock and Anthropic refuse
+    /// Strict is said with each tool; Cohere's `strict_tools` stands beside them, and only if all of
+    /// them can be strict. Where a model may call is the default everywhere and not said. Bedrock and Anthropic refuse
     /// calls in the history of a request without tools: [`request`](Self::request) sees to that.
     ///
     /// ```
@@ -178,7 +179,9 @@ impl Dialect {
             Format::Mcp => mcp::tool_fields(tools),
             Format::Bedrock => bedrock::tool_fields(tools, choice),
             Format::Ollama => ollama::tool_fields(tools, choice),
-            Format::Cohere => cohere::tool_fields(tools, choice),
+            Format::Cohere => {
+                cohere::tool_fields(tools, choice, self.strict && definitions.not_strict().next().is_none())
+            }
         }
     }
 

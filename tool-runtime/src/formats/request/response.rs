@@ -5,9 +5,7 @@ use serde_json::{Value, json};
 
 use crate::{
     formats::{
-        Format,
-        compile::Declared,
-        gemini, names,
+        Format, gemini, names,
         request::fields,
         strict::{self, Grammar},
     },
@@ -31,9 +29,10 @@ impl Format {
     /// | `GeminiJsonSchema` | `generationConfig: {responseMimeType, responseJsonSchema}` |
     /// | `Bedrock` | `outputConfig: {textFormat: {type: "json_schema", structure}}` |
     /// | `Ollama` | `format` |
-    /// | `Cohere` | `response_format: {type: "json_object", schema}` |
+    /// | `Cohere` | `response_format: {type: "json_object", json_schema}` |
     ///
-    /// It is strict where the provider knows that and the type allows it. The model then fills in
+    /// It is strict where the provider knows that and the type allows it (of Cohere and the `OpenAI`
+    /// dialects, it is else asked for without). The model then fills in
     /// every field; unlike in a tool's arguments, `null` does not stand for one left out: it is there
     /// for an `Option` alone.
     ///
@@ -78,13 +77,15 @@ fn asked(format: Format, schema: JsonObject, name: &str) -> Option<JsonObject> {
         }
         Format::Bedrock => bedrock(&strict(&schema, Grammar::Anthropic)?, name),
         // <https://ai.google.dev/api/generate-content#v1beta.GenerationConfig>
-        Format::Gemini => generation("responseSchema", gemini_schema(&schema)),
+        Format::Gemini => generation("responseSchema", gemini::response_schema(&schema).unwrap_or_default()),
         Format::GeminiJsonSchema => generation("responseJsonSchema", schema.into()),
         // <https://docs.ollama.com/capabilities/structured-outputs>
         Format::Ollama => fields([("format", schema.into())]),
-        // <https://docs.cohere.com/docs/structured-outputs>
+        // `JsonResponseFormatV2`, <https://docs.cohere.com/reference/chat>; `schema` was its name in
+        // version 1, and is in guides.
         Format::Cohere if is_object => {
-            fields([("response_format", json!({ "type": "json_object", "schema": schema }))])
+            let schema = strict(&schema, Grammar::Cohere).unwrap_or_else(|| schema.into());
+            fields([("response_format", json!({ "type": "json_object", "json_schema": schema }))])
         }
         _ => return None,
     })
@@ -109,9 +110,9 @@ fn openai(schema: JsonObject, name: &str) -> JsonObject {
 fn strict(schema: &JsonObject, grammar: Grammar) -> Option<Value> {
     let mut schema = Value::Object(schema.clone());
     require_all(&mut schema);
-    let mut text = Vec::new();
+    let mut text = String::new();
     strict::write(schema.as_object()?, grammar, &mut text).ok()?;
-    serde_json::from_slice(&text).ok()
+    serde_json::from_str(&text).ok()
 }
 
 /// Asks for every property, so that none is made nullable because it may be left out.
@@ -129,15 +130,4 @@ fn require_all(schema: &mut Value) {
 fn generation(field: &str, schema: Value) -> JsonObject {
     let config = fields([("responseMimeType", "application/json".into()), (field, schema)]);
     fields([("generationConfig", config.into())])
-}
-
-/// The schema as Gemini writes that of a function's parameters.
-fn gemini_schema(schema: &JsonObject) -> Value {
-    let annotations = JsonObject::new();
-    let tool =
-        Declared { name: "", description: "", parameters: schema, annotations: &annotations, strict: false };
-    let mut text = Vec::new();
-    gemini::definition(tool, &mut text);
-    let declaration: Value = serde_json::from_slice(&text).unwrap_or_default();
-    declaration.get("parameters").cloned().unwrap_or_default()
 }

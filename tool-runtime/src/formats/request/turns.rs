@@ -108,7 +108,8 @@ impl<'h> Output<'h> {
 ///   error, so that the model does not take it for done; dropping it instead, as other libraries do,
 ///   would tear it from the reasoning some providers want beside it. An output without a call is
 ///   dropped: no provider takes it.
-/// - What only another provider understands is left out, and so are blank texts, which some refuse.
+/// - What only another provider understands is left out, and so are blank texts, which some refuse,
+///   and what the history records of the agent.
 pub(super) fn turns<'h>(items: &'h [ChatItem], names: &'h Definitions, format: Format) -> Vec<Turn<'h>> {
     let mut builder =
         Builder { turns: Vec::new(), parts: Vec::new(), since: 0, ids: WireIds::new(format), names };
@@ -128,7 +129,7 @@ pub(super) fn turns<'h>(items: &'h [ChatItem], names: &'h Definitions, format: F
             ChatItem::Provider(item) if item.format == format.name() => {
                 builder.part(Part::Provider(&item.content), at);
             }
-            ChatItem::FunctionCallOutput(_) | ChatItem::Provider(_) => {}
+            _ => {}
         }
     }
     builder.end();

@@ -91,11 +91,16 @@ fn is_told(keyword: &str, value: &Value, grammar: Grammar) -> bool {
         | (
             "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" | "multipleOf" | "minLength"
             | "maxLength" | "maxItems",
-            Grammar::Anthropic,
-        ) => true,
+            Grammar::Anthropic | Grammar::Cohere,
+        )
+        | ("minItems", Grammar::Cohere) => true,
         ("minItems", Grammar::Anthropic) => value.as_u64().is_none_or(|least| least > 1),
         // "Backreferences, lookahead and lookbehind, word boundaries" are not supported.
         ("pattern", Grammar::Anthropic) => value.as_str().is_none_or(looks_around),
+        // "Not supported in Regular Expressions": `^`, `$`, `?=`, `?!`.
+        ("pattern", Grammar::Cohere) => value
+            .as_str()
+            .is_none_or(|pattern| ["^", "$", "?=", "?!"].iter().any(|sign| pattern.contains(sign))),
         _ => false,
     }
 }
@@ -109,7 +114,8 @@ fn looks_around(pattern: &str) -> bool {
 /// The formats each provider lists; any other is an error there.
 fn is_format(format: &str, grammar: Grammar) -> bool {
     match format {
-        "date-time" | "time" | "date" | "duration" | "email" | "hostname" | "ipv4" | "ipv6" | "uuid" => true,
+        "date-time" | "time" | "date" | "uuid" => true,
+        "duration" | "email" | "hostname" | "ipv4" | "ipv6" => grammar != Grammar::Cohere,
         "uri" => grammar == Grammar::Anthropic,
         _ => false,
     }

@@ -23,8 +23,23 @@ use crate::schema::JsonObject;
 pub(in crate::formats) enum Grammar {
     /// `OpenAI`, "Structured Outputs, Supported schemas", and who copies it (Mistral).
     OpenAi,
-    /// Anthropic, "Structured outputs, JSON Schema limitations".
+    /// Anthropic, "Structured outputs, JSON Schema limitations"; Amazon Bedrock, "Supported JSON Schema
+    /// features", names the same.
     Anthropic,
+    /// Cohere, "Structured Outputs, Parameter types support".
+    Cohere,
+}
+
+impl Grammar {
+    /// Whether every property is required, `null` standing for one left out. Cohere's may be left out.
+    fn requires_all(self) -> bool {
+        self != Self::Cohere
+    }
+
+    /// Whether a definition may lead back to itself. Of Cohere it is not known.
+    fn takes_circles(self) -> bool {
+        self == Self::OpenAi
+    }
 }
 
 /// Why a schema cannot be strict.
@@ -67,7 +82,7 @@ pub(in crate::formats) fn is_foreign(keyword: &str, value: &Value, grammar: Gram
 pub(in crate::formats) fn write(
     schema: &JsonObject,
     grammar: Grammar,
-    text: &mut Vec<u8>,
+    text: &mut String,
 ) -> Result<(), Refusal> {
     let length = text.len();
     let written = Writer::new(schema, grammar, text).root();

@@ -22,7 +22,7 @@ use crate::{
 pub(super) struct Writer<'s, 't> {
     root: &'s JsonObject,
     grammar: Grammar,
-    text: &'t mut Vec<u8>,
+    text: &'t mut String,
     in_definition: bool,
     /// Whether a definition refers to one: only then can there be a circle.
     refers_on: bool,
@@ -47,7 +47,7 @@ impl Place {
 }
 
 impl<'s, 't> Writer<'s, 't> {
-    pub(super) fn new(root: &'s JsonObject, grammar: Grammar, text: &'t mut Vec<u8>) -> Self {
+    pub(super) fn new(root: &'s JsonObject, grammar: Grammar, text: &'t mut String) -> Self {
         Self { root, grammar, text, in_definition: false, refers_on: false, rearranged: 0 }
     }
 
@@ -57,7 +57,7 @@ impl<'s, 't> Writer<'s, 't> {
             return Err(Refusal::new("the root is no `\"type\": \"object\"`"));
         }
         self.node(root, Place { optional: false, settled: false, depth: 0 })?;
-        if self.refers_on && self.grammar == Grammar::Anthropic {
+        if self.refers_on && !self.grammar.takes_circles() {
             return acyclic(root);
         }
         Ok(())
@@ -67,9 +67,9 @@ impl<'s, 't> Writer<'s, 't> {
     #[cfg(test)]
     pub(super) fn transformed_root(mut self) -> Result<(), Refusal> {
         let mut whole = self.root.clone();
-        Transform::new(self.root, 0).node(&mut whole, false, 0)?;
+        Transform::new(self.root, self.grammar, 0).node(&mut whole, false, 0)?;
         self.node(&whole, Place { optional: false, settled: true, depth: 0 })?;
-        if self.refers_on && self.grammar == Grammar::Anthropic {
+        if self.refers_on && !self.grammar.takes_circles() {
             return acyclic(self.root);
         }
         Ok(())
@@ -82,7 +82,7 @@ impl<'s, 't> Writer<'s, 't> {
         let facts = Facts::of(schema, self.grammar);
         if !place.settled && facts.rearranges(place.optional) {
             let mut node = schema.clone();
-            let mut transform = Transform::new(self.root, self.rearranged);
+            let mut transform = Transform::new(self.root, self.grammar, self.rearranged);
             let made = transform.node(&mut node, place.optional, place.depth);
             self.rearranged = transform.visited;
             made?;
@@ -92,14 +92,14 @@ impl<'s, 't> Writer<'s, 't> {
             return Err(Refusal::new("the schema has no type; say which it is"));
         }
         let nullable = place.optional && !facts.constant && !super::transform::is_nullable(schema);
-        self.text.push(b'{');
+        self.text.push('{');
         for (index, (keyword, value)) in schema.iter().enumerate() {
             let kind = facts.kinds.get(index).copied();
             let kind = kind.unwrap_or_else(|| Keyword::of(keyword, value, self.grammar));
             self.keyword(&facts, (kind, keyword, value), nullable, place)?;
         }
         self.end(schema, &facts, place)?;
-        self.text.push(b'}');
+        self.text.push('}');
         Ok(())
     }
 
@@ -139,24 +139,23 @@ impl<'s, 't> Writer<'s, 't> {
             return self.copy("type", value);
         }
         plain_key(self.text, "type");
-        self.text.push(b'[');
+        self.text.push('[');
         for name in value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice) {
             json(self.text, name);
-            self.text.push(b',');
+            self.text.push(',');
         }
-        self.text.extend_from_slice(b"\"null\"]");
+        self.text.push_str("\"null\"]");
     }
 
     fn listed(&mut self, keyword: &str, value: &Value, nullable: bool) -> Result<(), Refusal> {
         let values = value.as_array().map(Vec::as_slice).unwrap_or_default();
-        if self.grammar == Grammar::Anthropic
-            && values.iter().any(|value| value.is_object() || value.is_array())
+        if self.grammar != Grammar::OpenAi && values.iter().any(|value| value.is_object() || value.is_array())
         {
             return Err(Refusal::new("`enum` lists objects or arrays"));
         }
         self.copy(keyword, value);
         if nullable && !values.is_empty() && self.text.pop().is_some() {
-            self.text.extend_from_slice(b",null]");
+            self.text.push_str(",null]");
         }
         Ok(())
     }
@@ -167,38 +166,43 @@ impl<'s, 't> Writer<'s, 't> {
         };
         let required = Required::of(required);
         plain_key(self.text, "properties");
-        self.text.push(b'{');
+        self.text.push('{');
         for (name, schema) in schemas {
             key(self.text, name);
-            let written = self.schema(schema, place.inner(!required.contains(name)));
+            let optional = self.grammar.requires_all() && !required.contains(name);
+            let written = self.schema(schema, place.inner(optional));
             written.map_err(|refusal| refusal.within(name).within("properties"))?;
         }
-        self.text.push(b'}');
-        if !schemas.is_empty() {
-            self.required(schemas);
-        }
+        self.text.push('}');
+        let all = self.grammar.requires_all();
+        self.required(schemas.keys().filter(|name| all || required.contains(name)));
         Ok(())
     }
 
-    fn required(&mut self, schemas: &JsonObject) {
+    fn required<'n>(&mut self, names: impl Iterator<Item = &'n String>) {
+        let mut names = names.peekable();
+        if names.peek().is_none() {
+            return;
+        }
         plain_key(self.text, "required");
-        for (index, name) in schemas.keys().enumerate() {
-            self.text.push(if index == 0 { b'[' } else { b',' });
+        let mut before = '[';
+        for name in names {
+            self.text.push(std::mem::replace(&mut before, ','));
             string(self.text, name);
         }
-        self.text.push(b']');
+        self.text.push(']');
     }
 
     fn definitions(&mut self, keyword: &str, value: &Value, place: Place) -> Result<(), Refusal> {
         let outer = std::mem::replace(&mut self.in_definition, true);
         key(self.text, keyword);
-        self.text.push(b'{');
+        self.text.push('{');
         for (name, schema) in value.as_object().into_iter().flatten() {
             key(self.text, name);
             let written = self.schema(schema, place.inner(false));
             written.map_err(|refusal| refusal.within(name).within(keyword))?;
         }
-        self.text.push(b'}');
+        self.text.push('}');
         self.in_definition = outer;
         Ok(())
     }
@@ -220,26 +224,26 @@ impl<'s, 't> Writer<'s, 't> {
 
     fn branches(&mut self, keyword: &str, value: &Value, place: Place) -> Result<(), Refusal> {
         plain_key(self.text, keyword);
-        self.text.push(b'[');
+        self.text.push('[');
         for (index, branch) in value.as_array().into_iter().flatten().enumerate() {
             if index > 0 {
-                self.text.push(b',');
+                self.text.push(',');
             }
             let written = self.schema(branch, place.inner(false));
             written.map_err(|refusal| refusal.within(&index.to_string()).within(keyword))?;
         }
-        self.text.push(b']');
+        self.text.push(']');
         Ok(())
     }
 
     /// `OpenAI`: "allOf" is among the unsupported keywords. Anthropic: "allOf with $ref not supported";
-    /// and closed objects exclude each other.
+    /// and closed objects exclude each other. Cohere knows none.
     fn all_of(&mut self, value: &Value, place: Place) -> Result<(), Refusal> {
         let is_scalar = |part: &Value| {
             part.as_object().is_some_and(|part| !part.contains_key("$ref") && !has_type(part, "object"))
         };
         let parts = value.as_array().map(Vec::as_slice).unwrap_or_default();
-        if self.grammar == Grammar::OpenAi || !parts.iter().all(is_scalar) {
+        if self.grammar != Grammar::Anthropic || !parts.iter().all(is_scalar) {
             return Err(Refusal::new("`allOf` has no place in a strict schema"));
         }
         self.branches("allOf", value, place)
@@ -251,7 +255,7 @@ impl<'s, 't> Writer<'s, 't> {
         if !(is_definition || reference == "#") || target(self.root, reference).is_none() {
             return Err(Refusal::new(format!("`{reference}` is not among the schema's `$defs`")));
         }
-        if reference == "#" && self.grammar == Grammar::Anthropic {
+        if reference == "#" && !self.grammar.takes_circles() {
             return Err(Refusal::new("the schema refers to itself, which the grammar does not take"));
         }
         self.refers_on |= self.in_definition;
@@ -275,10 +279,20 @@ impl<'s, 't> Writer<'s, 't> {
             if !closed {
                 return Err(Refusal::new(OPEN));
             }
+            self.requires_something(facts)?;
             plain_key(self.text, "additionalProperties");
-            self.text.extend_from_slice(b"false");
+            self.text.push_str("false");
         } else if facts.additional.is_some() {
             return Err(Refusal::new("`additionalProperties` beside another type"));
+        }
+        Ok(())
+    }
+
+    /// Cohere: "Every object in the schema must have at least one `required` field specified".
+    fn requires_something(&self, facts: &Facts<'_>) -> Result<(), Refusal> {
+        let requires = facts.required.and_then(Value::as_array).is_some_and(|names| !names.is_empty());
+        if self.grammar == Grammar::Cohere && !requires {
+            return Err(Refusal::new("the object requires none of its properties"));
         }
         Ok(())
     }

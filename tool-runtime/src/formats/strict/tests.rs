@@ -8,9 +8,9 @@ fn object(schema: Value) -> JsonObject {
 }
 
 fn strict(schema: Value, grammar: Grammar) -> Result<Value, String> {
-    let mut text = Vec::new();
+    let mut text = String::new();
     write(&object(schema), grammar, &mut text).map_err(super::Refusal::into_text)?;
-    Ok(serde_json::from_slice(&text).unwrap_or_default())
+    Ok(serde_json::from_str(&text).unwrap_or_default())
 }
 
 /// The strict form of a schema with one required property.
@@ -173,14 +173,14 @@ fn crooked() -> Vec<Value> {
 #[test]
 fn one_pass_writes_what_rearranging_the_whole_schema_gives() {
     for schema in crooked() {
-        for grammar in [Grammar::OpenAi, Grammar::Anthropic] {
+        for grammar in [Grammar::OpenAi, Grammar::Anthropic, Grammar::Cohere] {
             let schema = object(schema.clone());
             let (mut fast, mut slow) = (Vec::new(), Vec::new());
             let by_pass = Writer::new(&schema, grammar, &mut fast).root();
             let by_rearranging = Writer::new(&schema, grammar, &mut slow).transformed_root();
             assert_eq!(by_pass.is_ok(), by_rearranging.is_ok(), "{schema:?}");
             if by_pass.is_ok() {
-                let parse = |text: &[u8]| serde_json::from_slice::<Value>(text).unwrap_or_default();
+                let parse = |text: &str| serde_json::from_str::<Value>(text).unwrap_or_default();
                 assert_eq!(parse(&fast), parse(&slow));
             }
         }
@@ -191,7 +191,7 @@ fn one_pass_writes_what_rearranging_the_whole_schema_gives() {
 fn strict_twice_is_strict_once() {
     let mut held = 0;
     for schema in crooked() {
-        for grammar in [Grammar::OpenAi, Grammar::Anthropic] {
+        for grammar in [Grammar::OpenAi, Grammar::Anthropic, Grammar::Cohere] {
             let Ok(once) = strict(schema.clone(), grammar) else { continue };
             assert_eq!(strict(once.clone(), grammar).as_ref(), Ok(&once), "{schema}");
             held += 1;
@@ -221,4 +221,33 @@ fn depth_and_doubling_end_in_a_refusal() {
         "properties": { "p": { "$ref": "#/$defs/L0", "description": "All." } },
     });
     assert!(strict(schema, Grammar::OpenAi).is_err());
+}
+
+/// Cohere holds a model to less, and lets it leave properties out.
+#[test]
+fn what_cohere_does_not_know_is_told_or_refused() {
+    let schema = json!({
+        "type": "object",
+        "properties": {
+            "a": { "type": "integer", "minimum": 1, "description": "A number." },
+            "b": { "oneOf": [{ "type": "string", "format": "email" }, { "type": "string", "pattern": "x+" }] },
+        },
+        "required": ["a"],
+    });
+    let expected = json!({
+        "type": "object",
+        "properties": {
+            "a": { "type": "integer", "description": "A number.\n\n{minimum: 1}" },
+            "b": { "anyOf": [{ "type": "string", "description": "{format: email}" }, { "type": "string", "pattern": "x+" }] },
+        },
+        "required": ["a"], "additionalProperties": false,
+    });
+    assert_eq!(strict(schema, Grammar::Cohere), Ok(expected));
+    let optional = json!({ "type": "object", "properties": { "a": { "type": "string" } } });
+    assert_eq!(
+        strict(optional.clone(), Grammar::Cohere),
+        Err("the object requires none of its properties".into())
+    );
+    let refused = property(&optional, Grammar::Cohere);
+    assert_eq!(refused, Err("/properties/p: the object requires none of its properties".into()));
 }

@@ -7,7 +7,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{DEPTH, Refusal, keyword::has_type, required::Required};
+use super::{DEPTH, Grammar, Refusal, keyword::has_type, required::Required};
 use crate::{
     formats::write::find,
     schema::{JsonObject, resolve},
@@ -19,6 +19,7 @@ const BUDGET: usize = 20_000;
 /// Makes nodes of one schema strict.
 pub(super) struct Transform<'s> {
     root: &'s JsonObject,
+    grammar: Grammar,
     /// References inlined around the node at hand.
     inlining: Vec<String>,
     pub(super) visited: usize,
@@ -26,8 +27,8 @@ pub(super) struct Transform<'s> {
 
 impl<'s> Transform<'s> {
     /// A transform in a schema of which `visited` nodes have been transformed.
-    pub(super) fn new(root: &'s JsonObject, visited: usize) -> Self {
-        Self { root, inlining: Vec::new(), visited }
+    pub(super) fn new(root: &'s JsonObject, grammar: Grammar, visited: usize) -> Self {
+        Self { root, grammar, inlining: Vec::new(), visited }
     }
 
     /// Makes `node` strict; `optional` is a property that may be left out.
@@ -76,14 +77,16 @@ impl<'s> Transform<'s> {
         let properties = node.get_mut("properties").and_then(Value::as_object_mut);
         let Some(properties) = properties.filter(|properties| !properties.is_empty()) else { return Ok(()) };
         for (name, schema) in properties.iter_mut() {
-            let optional = !required.contains(name);
+            let optional = self.grammar.requires_all() && !required.contains(name);
             if let Value::Object(schema) = schema {
                 self.node(schema, optional, depth + 1)
                     .map_err(|refusal| refusal.within(name).within("properties"))?;
             }
         }
-        let all = properties.keys().map(|name| Value::from(name.as_str())).collect();
-        node.insert("required".to_owned(), Value::Array(all));
+        if self.grammar.requires_all() {
+            let all = properties.keys().map(|name| Value::from(name.as_str())).collect();
+            node.insert("required".to_owned(), Value::Array(all));
+        }
         Ok(())
     }
 

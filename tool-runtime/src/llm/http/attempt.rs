@@ -4,10 +4,15 @@ use std::{error::Error, io, time::Duration};
 
 use hyper::{Response, StatusCode, body::Bytes, body::Incoming, header::CONTENT_TYPE};
 use hyper_util::client::legacy;
-use tokio::time::Instant;
 use tracing::debug;
 
-use super::{Endpoint, backoff::Backoff, patience::Patience, refusal, reply::Reply};
+use super::{
+    Endpoint,
+    backoff::Backoff,
+    patience::{Patience, after},
+    refusal,
+    reply::Reply,
+};
 use crate::{
     formats::ReplyReader,
     llm::{ChatStream, LlmError, TimeoutPhase},
@@ -27,7 +32,7 @@ impl From<LlmError> for Failure {
 
 impl Endpoint {
     /// Sends `body` until a reply begins or it makes no sense to try again.
-    pub(in crate::llm) async fn chat(
+    pub(super) async fn chat(
         &self,
         body: Vec<u8>,
         reader: impl Fn() -> ReplyReader + Send,
@@ -49,14 +54,14 @@ impl Endpoint {
 
     /// Sends `body` and waits for the first of the reply.
     async fn attempt(&self, body: Bytes, reader: ReplyReader, patience: Patience) -> Result<Reply, Failure> {
-        let due = Instant::now() + self.options.first_byte_timeout;
+        let due = after(self.options.first_byte_timeout);
         let response = patience.first_byte(due, self.client.request(self.request(body))).await?;
         let response = response.map_err(|error| unconnected(&error))?;
         if response.status() != StatusCode::OK {
             return Err(refusal::read(response, patience, &self.secrets).await);
         }
         refuse_pages(&response)?;
-        let mut reply = Reply::new(response.into_body(), reader, patience);
+        let mut reply = Reply::new(response.into_body(), reader, patience, self.secrets.clone());
         reply.begin(due).await?;
         Ok(reply)
     }

@@ -35,7 +35,7 @@ impl Backoff {
         self.wait = wait.saturating_mul(2).min(self.longest);
         match failure.retry_after {
             Some(asked) => (asked <= self.longest).then_some(asked),
-            None => Some(wait.mul_f64(1.0 - random() / 4.0)),
+            None => Some(wait.saturating_sub(wait.div_f64(4.0).mul_f64(random()))),
         }
     }
 }

@@ -19,23 +19,22 @@ use rustls::{
     crypto::{CryptoProvider, ring},
 };
 
-use super::{HttpOptions, Secret};
+use super::{HttpOptions, Secret, secret::Secrets};
 use crate::llm::LlmError;
 
 /// Where requests go, and how they get there. Connections are kept and used again; nothing is
 /// redirected, so that a key goes nowhere else.
-pub(in crate::llm) struct Endpoint {
+pub(super) struct Endpoint {
     pub(super) client: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
     uri: Uri,
     headers: HeaderMap,
-    /// What must not be repeated, should the provider quote it.
-    pub(super) secrets: Vec<Secret>,
+    pub(super) secrets: Secrets,
     pub(super) options: HttpOptions,
 }
 
 impl Endpoint {
     /// The endpoint `path` under a base URL. The options' headers go before those every request has.
-    pub(in crate::llm) fn new(base_url: &str, path: &str, options: HttpOptions) -> Result<Self, LlmError> {
+    pub(super) fn new(base_url: &str, path: &str, options: HttpOptions) -> Result<Self, LlmError> {
         let uri = uri(base_url, path).ok_or_else(|| {
             LlmError::Config("the base URL is no http or https URL without user and password".into())
         })?;
@@ -44,28 +43,23 @@ impl Endpoint {
             let (name, value) = header(name, value.expose())?;
             headers.insert(name, value);
         }
-        let secrets = options.headers.iter().map(|(_, value)| value.clone()).collect();
+        let secrets = Secrets::of(values(&options));
         let client = client(uri.scheme_str() == Some("https"), &options)?;
         Ok(Self { client, uri, headers, secrets, options })
     }
 
     /// With a header of the provider's, unless the options have one of that name.
-    pub(in crate::llm) fn with_header(mut self, name: &str, value: &str) -> Result<Self, LlmError> {
+    pub(super) fn with_header(mut self, name: &str, value: &str) -> Result<Self, LlmError> {
         let (name, value) = header(name, value)?;
         self.headers.entry(name).or_insert(value);
         Ok(self)
     }
 
     /// With the key, if there is one, in the provider's header for it.
-    pub(in crate::llm) fn with_key(
-        self,
-        name: &str,
-        scheme: &str,
-        key: Option<Secret>,
-    ) -> Result<Self, LlmError> {
+    pub(super) fn with_key(self, name: &str, scheme: &str, key: Option<Secret>) -> Result<Self, LlmError> {
         let Some(key) = key else { return Ok(self) };
         let mut endpoint = self.with_header(name, &format!("{scheme}{}", key.expose()))?;
-        endpoint.secrets.push(key);
+        endpoint.secrets = Secrets::of(values(&endpoint.options).chain([key.expose()]));
         Ok(endpoint)
     }
 
@@ -76,6 +70,10 @@ impl Endpoint {
         *request.headers_mut() = self.headers.clone();
         request
     }
+}
+
+fn values(options: &HttpOptions) -> impl Iterator<Item = &str> {
+    options.headers.iter().map(|(_, value)| value.expose())
 }
 
 /// `path` under the base URL, whose query stays.

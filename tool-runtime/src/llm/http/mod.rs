@@ -3,12 +3,19 @@
 mod attempt;
 mod backoff;
 mod body;
+mod client;
 mod endpoint;
 mod options;
 mod patience;
 mod refusal;
 mod reply;
 mod secret;
+mod settings;
 
-pub(super) use self::{body::Body, endpoint::Endpoint};
+use self::endpoint::Endpoint;
+pub(super) use self::{
+    body::Body,
+    client::Client,
+    settings::{Settings, settings},
+};
 pub use self::{options::HttpOptions, secret::Secret};

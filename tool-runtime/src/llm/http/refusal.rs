@@ -7,29 +7,45 @@ use hyper::{Response, body::Incoming};
 use serde_json::Value;
 use tracing::trace;
 
-use super::{Secret, attempt::Failure, backoff::retry_after, patience::Patience};
-use crate::llm::LlmError;
+use super::{attempt::Failure, backoff::retry_after, patience::Patience, secret::Secrets};
+use crate::{formats::FormatError, llm::LlmError};
 
 /// How much of a body is looked at.
 const LONGEST_BODY: usize = 64 << 10;
 /// How much of a provider's words is repeated.
 const LONGEST_MESSAGE: usize = 500;
 
-pub(super) async fn read(response: Response<Incoming>, patience: Patience, secrets: &[Secret]) -> Failure {
+pub(super) async fn read(response: Response<Incoming>, patience: Patience, secrets: &Secrets) -> Failure {
     let status = response.status().as_u16();
     let retry_after = retry_after(response.headers(), SystemTime::now());
     let body = patience.idle(Limited::new(response.into_body(), LONGEST_BODY).collect()).await;
     let body = body.ok().and_then(Result::ok).map(Collected::to_bytes).unwrap_or_default();
-    let hidden = |text: &str| secrets.iter().fold(text.to_owned(), |text, secret| secret.hidden_in(&text));
-    trace!(status, body = hidden(&String::from_utf8_lossy(&body)), "a request to a model was refused");
+    let words = secrets.hidden_in(&String::from_utf8_lossy(&body));
+    trace!(status, body = words, "a request to a model was refused");
     let error = match status {
         401 => LlmError::Unauthorized,
         429 => LlmError::RateLimited { retry_after },
-        300..=499 => LlmError::Rejected { status, message: shortened(&hidden(&message(&body))) },
+        300..=499 => LlmError::Rejected { status, message: told(&message(&body), secrets) },
         500.. => LlmError::Server { status },
         _ => LlmError::Malformed(format!("it has the status {status}")),
     };
     Failure { error, retry_after }
+}
+
+/// An error reported in the midst of a reply, as far as it may be repeated.
+pub(super) fn reported(error: FormatError, secrets: &Secrets) -> FormatError {
+    match error {
+        FormatError::Provider { code, message } => FormatError::Provider {
+            code: code.map(|code| told(&code, secrets)),
+            message: told(&message, secrets),
+        },
+        error => error,
+    }
+}
+
+/// A provider's words, as far as they may be repeated.
+fn told(words: &str, secrets: &Secrets) -> String {
+    shortened(&secrets.hidden_in(words))
 }
 
 /// The provider's words, wherever they stand: `error.message` (OpenAI, Anthropic), `error`,

@@ -7,21 +7,27 @@ use http_body_util::BodyExt;
 use hyper::body::{Bytes, Incoming};
 use tokio::time::Instant;
 
-use super::{attempt::broken, patience::Patience};
+use super::{attempt::broken, patience::Patience, refusal::reported, secret::Secrets};
 use crate::{
     chat::FunctionCall,
     formats::{Completion, ReplyPart, ReplyReader},
     llm::{ChatChunk, ChatStream, LlmError},
 };
 
-/// A reply as it comes over the wire. Dropping it closes the connection.
+/// A reply as it comes over the wire. Dropping it before its end closes the connection.
 pub(super) struct Reply {
-    body: Incoming,
-    patience: Patience,
     /// None when the reply is over.
-    reader: Option<ReplyReader>,
+    open: Option<Open>,
+    patience: Patience,
+    secrets: Secrets,
     chunks: VecDeque<ChatChunk>,
     given: Given,
+}
+
+/// What more of a reply comes from.
+struct Open {
+    body: Incoming,
+    reader: ReplyReader,
 }
 
 /// What of the reply was given out, to know what its end adds.
@@ -34,15 +40,18 @@ struct Given {
 }
 
 impl Reply {
-    pub(super) fn new(body: Incoming, reader: ReplyReader, patience: Patience) -> Self {
-        Self { body, patience, reader: Some(reader), chunks: VecDeque::new(), given: Given::default() }
+    pub(super) fn new(body: Incoming, reader: ReplyReader, patience: Patience, secrets: Secrets) -> Self {
+        let open = Some(Open { body, reader });
+        Self { open, patience, secrets, chunks: VecDeque::new(), given: Given::default() }
     }
 
     /// Reads as far as the model says or does something; the first byte must come before it is `due`.
     pub(super) async fn begin(&mut self, due: Instant) -> Result<(), LlmError> {
-        let first = self.patience.first_byte(due, data(&mut self.body)).await?;
-        self.read(first)?;
-        while self.reader.is_some() && self.chunks.iter().all(|chunk| matches!(chunk, ChatChunk::Usage(_))) {
+        if let Some(open) = &mut self.open {
+            let first = self.patience.first_byte(due, data(&mut open.body)).await?;
+            self.read(first?)?;
+        }
+        while self.open.is_some() && self.chunks.iter().all(|chunk| matches!(chunk, ChatChunk::Usage(_))) {
             self.advance().await?;
         }
         Ok(())
@@ -60,9 +69,9 @@ impl Reply {
             if let Some(chunk) = self.chunks.pop_front() {
                 return Some(Ok(chunk));
             }
-            self.reader.as_ref()?;
+            self.open.as_ref()?;
             if let Err(error) = self.advance().await {
-                self.reader = None;
+                self.open = None;
                 return Some(Err(error));
             }
         }
@@ -71,32 +80,33 @@ impl Reply {
     /// Reads on. Once the model said why it stops nothing of the reply is missing, and a connection
     /// that breaks or stays open does no harm.
     async fn advance(&mut self) -> Result<(), LlmError> {
-        let data = data(&mut self.body);
+        let Some(open) = &mut self.open else { return Ok(()) };
+        let data = data(&mut open.body);
         if self.given.finish {
             let data = self.patience.rest(data).await.and_then(|data| data);
-            return self.read(Ok(data.unwrap_or_default()));
+            return self.read(data.unwrap_or_default());
         }
-        let data = self.patience.idle(data).await?;
+        let data = self.patience.idle(data).await??;
         self.read(data)
     }
 
-    fn read(&mut self, data: Result<Option<Bytes>, LlmError>) -> Result<(), LlmError> {
-        match data? {
-            Some(data) => {
-                let parts = self.reader.as_mut().map(|reader| reader.push(&data)).transpose()?;
-                for part in parts.into_iter().flatten() {
-                    self.given.note(&part);
-                    self.chunks.push_back(part.into());
-                }
-                Ok(())
-            }
-            None => self.end(),
+    /// Reads the next bytes; none are the end.
+    fn read(&mut self, data: Option<Bytes>) -> Result<(), LlmError> {
+        let (Some(open), Some(data)) = (&mut self.open, data) else { return self.end() };
+        let parts = open.reader.push(&data).map_err(|error| reported(error, &self.secrets))?;
+        for part in parts {
+            self.given.note(&part);
+            self.chunks.push_back(part.into());
         }
+        if open.reader.is_over() { self.end() } else { Ok(()) }
     }
 
     fn end(&mut self) -> Result<(), LlmError> {
-        let Some(reader) = self.reader.take() else { return Ok(()) };
-        let completion = reader.finish()?;
+        let Some(Open { body, reader }) = self.open.take() else { return Ok(()) };
+        if reader.is_over() {
+            tokio::spawn(leave(body, self.patience));
+        }
+        let completion = reader.finish().map_err(|error| reported(error, &self.secrets))?;
         if completion.finish.is_none() {
             return Err(LlmError::Truncated);
         }
@@ -128,6 +138,13 @@ impl Given {
         let end = finish.map(ChatChunk::Finish).into_iter().chain(usage.map(ChatChunk::Usage));
         chunks.chain(end).collect()
     }
+}
+
+/// Reads a body to its end, which follows shortly: only then can the connection be used again, and
+/// nobody should wait for that.
+async fn leave(mut body: Incoming, patience: Patience) {
+    let rest = async { while let Ok(Some(_)) = data(&mut body).await {} };
+    _ = patience.rest(rest).await;
 }
 
 /// The next bytes of a body; none at its end.

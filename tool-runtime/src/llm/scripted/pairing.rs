@@ -33,7 +33,7 @@ fn pairs(items: &[ChatItem]) -> Result<(), String> {
                     return Err(format!("the call `{id}` has two outputs"));
                 }
             }
-            ChatItem::Message(_) | ChatItem::Provider(_) => {}
+            _ => {}
         }
     }
     match order.into_iter().find(|id| !calls[id]) {

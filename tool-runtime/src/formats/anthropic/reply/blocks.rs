@@ -9,7 +9,7 @@ use super::Delta;
 use crate::{
     formats::{
         FormatError,
-        reply::{Arguments, Assembly, CallNumber, End, Place, Text, object, parse},
+        reply::{Arguments, Assembly, CallNumber, End, Place, Text, append, object, parse},
     },
     schema::JsonObject,
 };
@@ -155,12 +155,8 @@ impl Delta<'_> {
     /// Goes on with a block that is kept.
     fn append_to(&self, kept: &mut JsonObject) {
         for (field, new) in [("thinking", &self.thinking), ("signature", &self.signature)] {
-            match (kept.get_mut(field), new.get()) {
-                (Some(Value::String(before)), Some(new)) => before.push_str(new),
-                (_, Some(new)) => {
-                    kept.insert(field.to_owned(), new.into());
-                }
-                _ => {}
+            if let Some(new) = new.get() {
+                append(kept, field, new);
             }
         }
         if let Some(citation) = self.citation.and_then(|raw| serde_json::from_str(raw.get()).ok()) {

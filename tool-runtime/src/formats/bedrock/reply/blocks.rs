@@ -8,7 +8,7 @@ use serde_json::{Value, value::RawValue};
 use crate::{
     formats::{
         FormatError,
-        reply::{Arguments, Assembly, CallNumber, End, Place, Text, object, parse},
+        reply::{Arguments, Assembly, CallNumber, End, List, Place, Text, append, object, parse},
     },
     schema::JsonObject,
 };
@@ -38,6 +38,24 @@ struct Block<'a> {
     tool_use: Option<ToolUse<'a>>,
     #[serde(borrow, default)]
     reasoning_content: Option<Reasoning<'a>>,
+    /// What was said, with where it is from.
+    #[serde(borrow, default)]
+    citations_content: Option<Citations<'a>>,
+    /// In a stream, the next parts of what came of a tool the provider ran itself.
+    #[serde(borrow, default)]
+    tool_result: Option<&'a RawValue>,
+}
+
+#[derive(Deserialize)]
+struct Citations<'a> {
+    #[serde(borrow, default)]
+    content: List<Said<'a>>,
+}
+
+#[derive(Deserialize)]
+struct Said<'a> {
+    #[serde(borrow, default)]
+    text: Text<'a>,
 }
 
 #[derive(Deserialize)]
@@ -88,6 +106,10 @@ impl Blocks {
     /// A block of a body. When the model was cut off, nothing tells what is missing of an input.
     pub(super) fn whole(raw: &RawValue, event: &str, reply: &mut Assembly) -> Result<(), FormatError> {
         let block: Block<'_> = parse(raw.get())?;
+        if let Some(said) = block.citations_content {
+            said.content.0.iter().for_each(|part| reply.text(part.text.or_empty()));
+            return Ok(());
+        }
         match (block.text, block.tool_use) {
             (Some(text), _) => reply.text(text.or_empty()),
             (None, Some(tool)) if !tool.is_the_providers() => {
@@ -142,6 +164,9 @@ impl Blocks {
         if let Some(reasoning) = &block.reasoning_content {
             self.reasoning(index, reasoning, reply);
         }
+        if let Some(parts) = block.tool_result {
+            self.result(index, parse(parts.get())?, reply);
+        }
         let Some(input) = block.tool_use.and_then(|tool| tool.input.0) else { return Ok(()) };
         match self.open.get_mut(&index) {
             Some(Open::Call(call)) => reply.arguments(*call, &input),
@@ -173,6 +198,24 @@ impl Blocks {
         }
     }
 
+    /// `ToolResultBlockDelta`, of a tool the provider ran itself.
+    fn result(&mut self, index: u64, parts: List<JsonObject>, reply: &mut Assembly) {
+        let Some(Open::Kept { place, .. }) = self.open.get(&index) else { return };
+        let kept = reply.kept(*place).and_then(|kept| inner(kept, "toolResult"));
+        let content = kept.map(|kept| kept.entry("content").or_insert_with(|| Value::Array(Vec::new())));
+        let Some(content) = content.and_then(Value::as_array_mut) else { return };
+        for part in parts.0 {
+            let before = content.last_mut().and_then(Value::as_object_mut);
+            match (
+                before.filter(|before| before.contains_key("text")),
+                part.get("text").and_then(Value::as_str),
+            ) {
+                (Some(before), Some(text)) => append(before, "text", text),
+                _ => content.push(part.into()),
+            }
+        }
+    }
+
     /// `contentBlockStop`.
     pub(super) fn stop(&mut self, index: u64, reply: &mut Assembly) {
         match self.open.remove(&index) {
@@ -185,15 +228,6 @@ impl Blocks {
 
 fn inner<'o>(object: &'o mut JsonObject, key: &str) -> Option<&'o mut JsonObject> {
     object.entry(key).or_insert_with(|| Value::Object(JsonObject::new())).as_object_mut()
-}
-
-fn append(object: &mut JsonObject, field: &str, text: &str) {
-    match object.get_mut(field) {
-        Some(Value::String(before)) => before.push_str(text),
-        _ => {
-            object.insert(field.to_owned(), text.into());
-        }
-    }
 }
 
 fn keep_input(place: Place, input: &str, reply: &mut Assembly) {

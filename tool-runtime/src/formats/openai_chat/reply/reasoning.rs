@@ -6,7 +6,7 @@ use super::message::Message;
 use crate::{
     formats::{
         FormatError,
-        reply::{Assembly, Place, parse},
+        reply::{Assembly, Place, append, parse},
     },
     schema::JsonObject,
 };
@@ -76,15 +76,6 @@ fn merge(last: &mut JsonObject, detail: JsonObject) {
             value => {
                 last.insert(key, value);
             }
-        }
-    }
-}
-
-fn append(object: &mut JsonObject, field: &str, text: &str) {
-    match object.get_mut(field) {
-        Some(Value::String(before)) => before.push_str(text),
-        _ => {
-            object.insert(field.to_owned(), text.into());
         }
     }
 }

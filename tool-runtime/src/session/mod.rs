@@ -1,0 +1,37 @@
+//! Live conversations: an [`Agent`], the [`AgentSession`] that runs it, and the turns they take.
+//!
+//! One task owns a session's [state](state::State); everything else sends it orders. A turn is
+//! performed by a task of its own, see [`turn`].
+
+mod agent;
+mod background;
+mod builder;
+mod changes;
+mod closing;
+mod core;
+mod ending;
+mod error;
+mod events;
+mod handle;
+mod handoff;
+mod options;
+mod reply;
+mod run;
+mod state;
+mod transcript;
+mod turn;
+
+pub(crate) use self::{core::Core, ending::Attempt};
+pub use self::{
+    agent::Agent,
+    background::Filler,
+    builder::AgentSessionBuilder,
+    error::SessionError,
+    events::{
+        AgentState, Events, FunctionToolsExecuted, SessionClosed, SessionEvent, SpeechSource, UserState,
+    },
+    handle::{AgentSession, CurrentAgent},
+    options::{InterruptedCalls, SessionOptions},
+    reply::{ReplyOptions, Say},
+    run::RunResult,
+};

@@ -1,0 +1,89 @@
+//! Who may speak: one at a time, the most urgent first.
+
+use std::{cmp::Reverse, collections::BTreeMap, sync::Arc};
+
+use tokio::sync::oneshot;
+
+use super::Core;
+use crate::{
+    context::Userdata,
+    speech::{SpeechHandle, SpeechId, SpeechPriority},
+};
+
+/// Who speaks, and who waits to.
+#[derive(Default)]
+pub(super) struct Floor {
+    /// The one who speaks is the last. Before it are those in the foreground, who have kept the floor
+    /// for what they ask for themselves.
+    holders: Vec<Holder>,
+    waiting: BTreeMap<(Reverse<SpeechPriority>, u64), Waiting>,
+    next: u64,
+}
+
+struct Holder {
+    id: SpeechId,
+    is_foreground: bool,
+}
+
+struct Waiting {
+    speech: SpeechHandle,
+    is_foreground: bool,
+    grant: oneshot::Sender<FloorGuard>,
+}
+
+/// The right to speak, for as long as this lives.
+pub(crate) struct FloorGuard(Option<Box<dyn FnOnce() + Send>>);
+
+impl FloorGuard {
+    fn new<S: Userdata>(core: &Arc<Core<S>>, speech: SpeechId) -> Self {
+        let core = Arc::clone(core);
+        Self(Some(Box::new(move || core.tell(move |state| state.release_floor(speech)))))
+    }
+}
+
+impl Drop for FloorGuard {
+    fn drop(&mut self) {
+        if let Some(release) = self.0.take() {
+            release();
+        }
+    }
+}
+
+impl Floor {
+    pub(super) fn holder(&self) -> Option<SpeechId> {
+        self.holders.last().filter(|holder| !holder.is_foreground).map(|holder| holder.id)
+    }
+
+    pub(super) fn wait(
+        &mut self,
+        speech: SpeechHandle,
+        priority: SpeechPriority,
+        is_foreground: bool,
+        grant: oneshot::Sender<FloorGuard>,
+    ) {
+        self.waiting.insert((Reverse(priority), self.next), Waiting { speech, is_foreground, grant });
+        self.next += 1;
+    }
+
+    pub(super) fn release(&mut self, speech: SpeechId) {
+        self.holders.retain(|holder| holder.id != speech);
+    }
+
+    /// Lets the next one speak if nobody does. Whoever waits no longer is passed over: a guard that
+    /// nobody takes gives the floor back when it drops.
+    pub(super) fn grant_next<S: Userdata>(&mut self, core: &Arc<Core<S>>) {
+        self.waiting.retain(|_, waiting| !waiting.grant.is_closed());
+        let next = self.waiting.iter().find(|(_, waiting)| self.may_speak(&waiting.speech));
+        let Some(place) = next.map(|(place, _)| *place) else { return };
+        let Some(Waiting { speech, is_foreground, grant }) = self.waiting.remove(&place) else { return };
+        self.holders.push(Holder { id: speech.id(), is_foreground });
+        let _ = grant.send(FloorGuard::new(core, speech.id()));
+    }
+
+    fn may_speak(&self, speech: &SpeechHandle) -> bool {
+        match self.holders.last() {
+            None => true,
+            Some(holder) => holder.is_foreground && speech.came_of(holder.id),
+        }
+    }
+}
