@@ -9,7 +9,9 @@ use tool_runtime::{
     ToolError, function_tool, toolset,
 };
 
-use crate::support::{answer_of, call, call_tool, error_of, kinds, only, parameters, registry, schema_of};
+use crate::support::{
+    answer_of, call, call_tool, error_of, leniencies, only, parameters, registry, schema_of,
+};
 
 /// Book a table.
 #[function_tool(on_duplicate = OnDuplicate::Confirm)]
@@ -155,7 +157,8 @@ async fn the_other_arguments_arrive_as_they_were_sent() {
 async fn a_confirmation_is_mended_like_any_argument() {
     let output = call_tool::<book_table>(r#"{"guests": "2", "confirm_duplicate": "true"}"#).await;
     assert_eq!(output.output, "2 guests, none");
-    assert_eq!(kinds(&output), [LeniencyKind::ScalarCoerced, LeniencyKind::ScalarCoerced]);
+    let coerced = |pointer| (LeniencyKind::ScalarCoerced, pointer);
+    assert_eq!(leniencies(&output), [coerced("/guests"), coerced("/confirm_duplicate")]);
     let output = call_tool::<book_table>("{guests: 2, 'confirm_duplicate': True}").await;
     assert_eq!((output.output.as_str(), output.is_error), ("2 guests, none", false));
     let repaired: Value = serde_json::from_str(output.repaired_arguments().unwrap()).unwrap();

@@ -31,7 +31,6 @@ mod replies;
 mod requests;
 mod schema;
 mod structured;
-mod session;
 mod support;
 mod tool_proxy;
 mod tool_search;

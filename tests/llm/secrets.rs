@@ -59,6 +59,7 @@ fn debug_shows_no_key() {
         format!("{:?}", http()),
         format!("{openai:#?}"),
         format!("{anthropic:#?}"),
+        format!("{:?}", OpenAi::builder("model").base_url(format!("http://localhost/v1?key={KEY}"))),
         format!("{:#?}", openai.build().unwrap()),
         format!("{:#?}", anthropic.build().unwrap()),
     ];

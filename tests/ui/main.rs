@@ -10,6 +10,7 @@ const THEMES: &[&str] = &[
     "builder",
     "context",
     "description",
+    "end_function",
     "first_example",
     "function",
     "list",

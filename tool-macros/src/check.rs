@@ -1,6 +1,7 @@
 //! The rules, a function each. What breaks one is reported and never reaches the expansion.
 
 mod duplicates;
+mod end_function;
 mod parameters;
 mod pattern;
 mod raw_schema;
@@ -17,6 +18,8 @@ use crate::diagnostics::Diagnostics;
 use crate::docs::Description;
 use crate::model::{Receiver, Tool, Toolset};
 use crate::types;
+
+pub(crate) use self::end_function::{ZERO_ATTEMPT, check as end_function};
 
 /// Checks a free function.
 pub(crate) fn function(tool: &Tool, diagnostics: &mut Diagnostics) {

@@ -4,7 +4,7 @@
 
 use std::{fs, path::Path};
 
-use crate::attribute::{TOOL_KEYS, TOOLSET_KEYS};
+use crate::attribute::{END_FUNCTION_KEYS, TOOL_KEYS, TOOLSET_KEYS};
 use crate::keys::{Key, Value};
 use crate::parameter::ARG_KEYS;
 
@@ -73,6 +73,11 @@ fn the_keys_of_a_parameter_are_those_of_the_table() {
 #[test]
 fn the_keys_of_a_toolset_are_those_of_the_table() {
     assert_documented(&table(&page("toolset.md"), "key"), TOOLSET_KEYS);
+}
+
+#[test]
+fn the_keys_of_an_end_function_are_those_of_the_table() {
+    assert_documented(&table(&page("end_function.md"), "key"), END_FUNCTION_KEYS);
 }
 
 #[test]

@@ -42,6 +42,12 @@ fn check(name: &str, input: &str) -> Outcome {
 
 fn expand_item(input: &str) -> syn::Result<TokenStream> {
     match syn::parse_str(input)? {
+        Item::Fn(mut item)
+            if item.attrs.iter().any(|attribute| attribute.path().is_ident("end_function")) =>
+        {
+            let arguments = take(&mut item.attrs, "end_function");
+            Ok(expand::end_function(arguments, &item.to_token_stream()))
+        }
         Item::Fn(mut item) => {
             let arguments = take(&mut item.attrs, "function_tool");
             Ok(expand::function_tool(arguments, &item.to_token_stream()))
@@ -214,6 +220,21 @@ impl<D: Database> Profile<D> {
 
     list: r"
 tools![weather, desk::forecast, { more }, Profile { db }];";
+
+    end_function: r#"
+/// Write the disposition.
+#[end_function(name = "disposition", timeout = LIMIT, retries = 3, backoff = "1s")]
+async fn log_disposition<S: Userdata + AsRef<Crm>>(call: CompletedCall<S>) -> Result<(), CrmError> {
+    call.userdata().as_ref().write(call.reason()).await
+}"#;
+
+    end_function_behind_alias: r"
+#[end_function]
+async fn say_goodbye(call: &Call) {}";
+
+    end_function_with_a_mistake: r#"
+#[end_function(retry = 3)]
+fn log_disposition(call: CompletedCall<App>) {}"#;
 
     mistake: r#"
 #[function_tool(nmae = "weather")]

@@ -26,6 +26,7 @@ pub use crate::{
 use crate::{
     context::{RunContext, Userdata},
     error::{BoxError, ToolFailure},
+    job::{CompletedCall, JobResult},
     output::ToolOutput,
     tool::{FunctionTool, IntoTools, Tool},
 };
@@ -205,6 +206,34 @@ pub trait ContextOf<const PROOF: bool> {
 
 impl<S, const PROOF: bool> ContextOf<PROOF> for RunContext<S> {
     type Userdata = S;
+}
+
+/// An end function's parameter.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a `CompletedCall`",
+    label = "an end function takes `CompletedCall<S>`, or an alias of it"
+)]
+pub trait CompletedCallParameter {}
+
+impl<S> CompletedCallParameter for CompletedCall<S> {}
+
+/// The proof that a type is a completed call, for [`CompletedCallOf`].
+pub const fn completed_call<T: CompletedCallParameter>() -> bool {
+    true
+}
+
+/// The userdata of a completed call; as [`Proven`].
+pub trait CompletedCallOf<const PROOF: bool> {
+    type Userdata;
+}
+
+impl<S, const PROOF: bool> CompletedCallOf<PROOF> for CompletedCall<S> {
+    type Userdata = S;
+}
+
+/// What an end function returned.
+pub fn job_result(returned: impl JobResult) -> Result<(), BoxError> {
+    returned.into_result()
 }
 
 /// The proof that a type can be userdata, for [`ProvenBy`].

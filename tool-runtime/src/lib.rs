@@ -70,6 +70,8 @@
 pub use schemars;
 pub use serde;
 pub use serde_json;
+#[doc = include_str!("../docs/end_function.md")]
+pub use tool_macros::end_function;
 #[doc = include_str!("../docs/function_tool.md")]
 pub use tool_macros::function_tool;
 #[doc = include_str!("../docs/toolset.md")]
@@ -89,6 +91,7 @@ pub use self::{
         FunctionCallOutput, ProviderItem, Role,
     },
     context::{RunContext, Userdata},
+    end_call::{BargeIn, EndCallCompleted, EndCallRequested, EndCallTool, EndCallToolBuilder, Watchdog},
     error::{BoxError, BuildError, BuildFault, StopResponse, ToolError, ToolFailure},
     executor::ExecutorOptions,
     formats::{
@@ -132,6 +135,7 @@ mod arguments;
 mod call_control;
 mod chat;
 mod context;
+mod end_call;
 mod error;
 mod executor;
 mod formats;

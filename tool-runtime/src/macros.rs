@@ -27,6 +27,30 @@ macro_rules! tools {
     ($($list:tt)*) => { $crate::__private::__tools!($crate; $($list)*) };
 }
 
+/// A list of end functions, for
+/// [`JobContextBuilder::end_functions`](crate::JobContextBuilder::end_functions).
+///
+/// Each path names a function made by [`#[end_function]`](macro@crate::end_function). What
+/// [`EndFunction::new`](crate::EndFunction::new) makes goes to
+/// [`JobContextBuilder::end_function`](crate::JobContextBuilder::end_function).
+///
+/// ```
+/// use tool_runtime::{CompletedCall, JobContext, end_function, end_functions};
+///
+/// #[end_function]
+/// async fn log_disposition(call: CompletedCall) {
+///     println!("{} ended: {}", call.job_id(), call.reason());
+/// }
+///
+/// let job = JobContext::builder(()).end_functions(end_functions![log_disposition]);
+/// ```
+#[macro_export]
+macro_rules! end_functions {
+    ($($function:path),* $(,)?) => {
+        $crate::__private::std::vec![$(<$function as $crate::MacroEndFunction<_>>::end_function()),*]
+    };
+}
+
 /// Fails a test when a provider would refuse a registry's tools, or take them otherwise than they
 /// are meant: every finding of [`ToolContext::lint`](crate::ToolContext::lint) is listed, but for
 /// the rules named after `except`.

@@ -14,6 +14,8 @@ pub type Answer = Result<Output, BoxError>;
 pub enum Output {
     /// This text, for the model to reply to.
     Text(String),
+    /// This text, which asks for no reply.
+    Note(String),
     /// Nothing, and no reply is asked for.
     Silent,
     /// Another agent takes over, with what is said meanwhile.

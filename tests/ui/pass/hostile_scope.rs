@@ -54,7 +54,7 @@ mod hostile {
 
 mod tools {
     use super::hostile::*;
-    use ::tool_runtime::{RunContext, function_tool, toolset};
+    use ::tool_runtime::{CompletedCall, RunContext, end_function, function_tool, toolset};
 
     /// Look up the weather.
     ///
@@ -97,6 +97,18 @@ mod tools {
         }
     }
 
+    #[end_function(timeout = "5s", retries = 3, backoff = "1s")]
+    pub async fn log(
+        call: &CompletedCall,
+    ) -> ::std::result::Result<(), ::tool_runtime::BoxError> {
+        let _ = call.reason();
+        ::std::result::Result::Ok(())
+    }
+
+    pub fn functions() -> ::std::vec::Vec<::tool_runtime::EndFunction> {
+        ::tool_runtime::end_functions![log]
+    }
+
     pub fn list() -> ::std::vec::Vec<::tool_runtime::Tool> {
         ::tool_runtime::tools![lookup_weather, work, raw, Profile {}]
     }
@@ -104,4 +116,5 @@ mod tools {
 
 fn main() {
     assert_eq!(tools::list().len(), 4);
+    assert_eq!(tools::functions().len(), 1);
 }

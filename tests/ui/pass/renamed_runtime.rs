@@ -6,7 +6,7 @@ mod nowhere {
     }
 }
 
-use llm_tools::{Tool, function_tool, tools, toolset};
+use llm_tools::{Tool, end_function, function_tool, tools, toolset};
 
 /// Look up the weather.
 #[function_tool(crate = llm_tools, flags = llm_tools::ToolFlag::CANCELLABLE)]
@@ -19,6 +19,12 @@ async fn by_name(city: &str, #[arg(default = 3)] days: u8) -> String {
 async fn by_path(ctx: llm_tools::RunContext, city: String) -> String {
     let _ = ctx;
     city
+}
+
+/// Log the call.
+#[end_function(crate = llm_tools, retries = 1)]
+async fn log(call: llm_tools::CompletedCall) {
+    drop(call);
 }
 
 struct Profile;
@@ -47,4 +53,6 @@ library_tool!(made);
 fn main() {
     let list: Vec<Tool> = tools![by_name, by_path, made, Profile {}];
     assert_eq!(list.len(), 4);
+    let functions: Vec<llm_tools::EndFunction> = llm_tools::end_functions![log];
+    assert_eq!(functions.len(), 1);
 }

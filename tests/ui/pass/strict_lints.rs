@@ -24,7 +24,7 @@
 
 /// The tools.
 pub mod weather {
-    use tool_runtime::{RunContext, ToolError, ToolFlag, function_tool, toolset};
+    use tool_runtime::{CompletedCall, RunContext, ToolError, ToolFlag, end_function, function_tool, toolset};
 
     /// Look up the weather.
     ///
@@ -53,6 +53,12 @@ pub mod weather {
         raw_arguments.len()
     }
 
+    /// Log the call.
+    #[end_function(retries = 3, timeout = "5s")]
+    pub async fn log(call: CompletedCall) {
+        drop(call);
+    }
+
     /// A profile.
     #[derive(Clone, Copy, Debug)]
     pub struct Profile;
@@ -71,4 +77,6 @@ fn main() {
     let list: Vec<tool_runtime::Tool> =
         tool_runtime::tools![weather::lookup_weather, weather::raw, weather::Profile {}];
     assert_eq!(list.len(), 3);
+    let functions: Vec<tool_runtime::EndFunction> = tool_runtime::end_functions![weather::log];
+    assert_eq!(functions.len(), 1);
 }

@@ -8,7 +8,6 @@ use syn::{Generics, Ident, Type, WherePredicate};
 use crate::crate_path::CratePath;
 use crate::expand::located;
 use crate::model::{Tool, Toolset};
-use crate::parameter::Context;
 use crate::types;
 
 /// The generics of an impl that a userdata type brings, the type itself, and its bounds.
@@ -33,7 +32,9 @@ impl Userdata {
     /// Of a function: its type parameters can only be the userdata's.
     pub(super) fn of_function(tool: &Tool) -> Self {
         match tool.contexts().next() {
-            Some(context) => Self::of_bearer(RUN_CONTEXT.of(context), &tool.function.sig.generics, &tool.krate),
+            Some(context) => {
+                Self::of_bearer(Bearer::Context(&context.ty), &tool.function.sig.generics, &tool.krate)
+            }
             None => Self::any(&tool.krate),
         }
     }
@@ -52,7 +53,7 @@ impl Userdata {
         let written = clause.filter(|predicate| matches!(predicate, WherePredicate::Type(_)));
         Self {
             generics: quote_spanned!(Span::mixed_site()=> #(#parameters),*),
-            predicates: quote_spanned!(located(bearer.ty.span())=> #ty: #krate::Userdata, #(#written,)*),
+            predicates: quote_spanned!(located(bearer.ty().span())=> #ty: #krate::Userdata, #(#written,)*),
             ..Self::only(ty)
         }
     }
@@ -62,7 +63,7 @@ impl Userdata {
         let krate = &toolset.krate;
         let Some(context) = toolset.context() else { return Self::any(krate) };
         let generics = type_parameters(&toolset.block.generics);
-        let bearer = RUN_CONTEXT.of(context);
+        let bearer = Bearer::Context(&context.ty);
         let Some(argument) = bearer.outright(&generics) else {
             return Self::behind_alias(bearer, krate);
         };
@@ -79,16 +80,21 @@ impl Userdata {
         Self { predicates: proof.unwrap_or_default(), ..Self::only(ty) }
     }
 
-    /// Of the context behind an alias: the compiler finds it.
-    fn behind_alias(context: &Context, krate: &CratePath) -> Self {
-        let ty = types::static_lifetimes(&context.ty);
-        let place = located(context.ty.span());
+    /// Of the parameter behind an alias: the compiler finds it.
+    fn behind_alias(bearer: Bearer<'_>, krate: &CratePath) -> Self {
+        let place = located(bearer.ty().span());
         let krate = krate.at(place);
-        Self {
-            alias: quote_spanned! {place=>
-                type __ToolUserdata =
-                    <#ty as #krate::__private::ContextOf<{ #krate::__private::context::<#ty>() }>>::Userdata;
+        let ty = types::static_lifetimes(bearer.ty());
+        let found = match bearer {
+            Bearer::Context(_) => quote_spanned! {place=>
+                #krate::__private::ContextOf<{ #krate::__private::context::<#ty>() }>
             },
+            Bearer::CompletedCall(_) => quote_spanned! {place=>
+                #krate::__private::CompletedCallOf<{ #krate::__private::completed_call::<#ty>() }>
+            },
+        };
+        Self {
+            alias: quote_spanned!(place=> type __ToolUserdata = <#ty as #found>::Userdata;),
             ..Self::only(quote_spanned!(place=> __ToolUserdata))
         }
     }
@@ -102,11 +108,30 @@ fn type_parameters(generics: &Generics) -> Vec<&Ident> {
     generics.type_params().map(|parameter| &parameter.ident).collect()
 }
 
-/// `S` of `RunContext<S>`, also behind an alias where a type parameter is in it: an impl must name
-/// that outright.
-fn outright<'c>(context: &'c Context, generics: &[&Ident]) -> Option<&'c Type> {
-    let segment = types::last_segment(&context.ty)?;
-    let argument = types::only_type_argument(segment)?;
-    let plain = segment.ident == "RunContext";
-    (plain || types::naming(argument, generics).is_some()).then_some(argument)
+/// The type, without a reference, of the parameter that brings the userdata.
+#[derive(Clone, Copy)]
+pub(super) enum Bearer<'t> {
+    Context(&'t Type),
+    CompletedCall(&'t Type),
+}
+
+impl<'t> Bearer<'t> {
+    pub(super) fn ty(self) -> &'t Type {
+        match self {
+            Self::Context(ty) | Self::CompletedCall(ty) => ty,
+        }
+    }
+
+    /// `S` of `RunContext<S>`, also behind an alias where a type parameter is in it: an impl must
+    /// name that outright.
+    fn outright(self, generics: &[&Ident]) -> Option<&'t Type> {
+        let name = match self {
+            Self::Context(_) => "RunContext",
+            Self::CompletedCall(_) => "CompletedCall",
+        };
+        let segment = types::last_segment(self.ty())?;
+        let argument = types::only_type_argument(segment)?;
+        let plain = segment.ident == name;
+        (plain || types::naming(argument, generics).is_some()).then_some(argument)
+    }
 }

@@ -78,6 +78,7 @@ pub(super) fn output(call: FunctionCall, outcome: Outcome, allowances: Allowance
 fn said(output: Output) -> Reply {
     match output {
         Output::Text(text) => Reply::new(text, false, true),
+        Output::Note(text) => Reply::new(text, false, false),
         Output::Silent => Reply::new(String::new(), false, false),
         Output::Handoff(agent, says) => Reply { handoff: Some(agent), ..said(*says) },
     }

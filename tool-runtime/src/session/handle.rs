@@ -318,6 +318,21 @@ impl<S: Userdata> AgentSession<S> {
     }
 }
 
+/// For the tool that ends calls.
+impl<S: Userdata> AgentSession<S> {
+    /// Changes what a call was answered with, or will be.
+    pub(crate) fn mend_output(&self, call_id: &str, text: &'static str) {
+        let call_id = call_id.to_owned();
+        self.core.tell(move |state| state.mend(&call_id, text));
+    }
+
+    /// Has a speech go on without its tools that still run; those that may be are cancelled.
+    pub(crate) fn go_on_without_tools(&self, speech: &SpeechHandle) {
+        self.core.running.cancel_all();
+        speech.go_on_without_tools();
+    }
+}
+
 impl<S> AgentSession<S> {
     /// What the application lends its tools.
     pub fn userdata(&self) -> &S {

@@ -35,7 +35,9 @@ const CALL_DESCRIPTION: &str = "Call a tool that `tool_search` has found.";
 ///
 /// A call through `call_tool` is like any other: the tool gets the same context and the same call id,
 /// and its answer, its error, its silence or its handoff is that of `call_tool`. What it asks of
-/// the session by its [flags](crate::ToolFlag) is not seen there.
+/// a session, by its [flags](crate::ToolFlag) or about [duplicates](crate::OnDuplicate), is not seen
+/// there: to the session each of these calls is one of `call_tool`. Allowances made for its arguments
+/// are not reported on the output.
 ///
 /// The toolsets given to it are its own: it sets them up, lets them join and closes them. When it was
 /// never [set up](Toolset::setup), the first search or call does so.

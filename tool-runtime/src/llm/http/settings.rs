@@ -1,5 +1,7 @@
 //! What every client behind HTTP is told when it is set up.
 
+use std::fmt;
+
 use super::{Client, Endpoint, HttpOptions, Secret};
 use crate::{
     formats::{Dialect, Format},
@@ -7,7 +9,7 @@ use crate::{
 };
 
 /// What every client behind HTTP is told when it is set up.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(in crate::llm) struct Settings {
     pub(in crate::llm) model: String,
     pub(in crate::llm) base_url: String,
@@ -34,6 +36,20 @@ impl Settings {
             Endpoint::new(&self.base_url, path, self.http)?.with_key(name, scheme, self.api_key)?;
         let dialect = if self.strict { format.strict() } else { Dialect::from(format) };
         Ok(Client { endpoint, dialect, model: self.model })
+    }
+}
+
+/// Without the query of the base URL, where some gateways want a key.
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let base_url = self.base_url.split_once('?').map_or(self.base_url.as_str(), |(base, _)| base);
+        f.debug_struct("Settings")
+            .field("model", &self.model)
+            .field("base_url", &base_url)
+            .field("api_key", &self.api_key)
+            .field("strict", &self.strict)
+            .field("http", &self.http)
+            .finish()
     }
 }
 

@@ -266,7 +266,7 @@ impl<S: Userdata> Turn<S> {
     /// Whether the next reply may call tools.
     fn next_choice(&self, before: &ToolChoice, hands_over: bool) -> ToolChoice {
         let is_last = self.step > self.core.options.max_tool_steps;
-        let stays_silent = *before == ToolChoice::None;
+        let stays_silent = *before == ToolChoice::None || self.speech.has_last_words();
         if is_last || stays_silent || hands_over { ToolChoice::None } else { ToolChoice::Auto }
     }
 

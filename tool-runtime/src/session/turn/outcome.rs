@@ -49,8 +49,11 @@ pub(super) async fn of<S: Userdata>(turn: &Turn<S>, mut calls: Calls<S>, failed:
     }
     let asks = executed.outputs().iter().any(FunctionCallOutput::reply_required);
     let is_automatic = turn.core.llm.as_ref().is_some_and(|llm| llm.capabilities().automatic_tool_replies);
+    // A farewell is said once: with the call that asked for it, or in reply to it.
+    let has_said_goodbye = turn.speech.has_last_words() && turn.speech.has_said();
+    let may_reply = !failed && !is_automatic && !has_said_goodbye && !turn.speech.interrupted();
     Next::Replied {
-        reply: asks && !failed && !is_automatic && !executed.reply_cancelled() && !turn.speech.interrupted(),
+        reply: asks && may_reply && !executed.reply_cancelled(),
         handoff: handoff.filter(|_| !executed.handoff_cancelled()),
     }
 }

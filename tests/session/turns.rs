@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 use tool_runtime::{FunctionCall, RunContext, ScriptedTurn, ToolChoice, ToolError, function_tool, tools};
 
-use super::{session, session_with, short};
+use super::support::{session, short};
 
 /// Add two numbers.
 #[function_tool]

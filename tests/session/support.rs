@@ -1,6 +1,4 @@
-//! Sessions: what agents say and do, under a paused clock.
-
-mod turns;
+//! What the tests of sessions share.
 
 use tool_runtime::{
     Agent, AgentSession, ChatItem, Role, ScriptedLlm, ScriptedTurn, SessionOptions, Tool, VirtualSpeech,
