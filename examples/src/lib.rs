@@ -1,6 +1,8 @@
-//! What the examples share: how they write down calls, and how they print the answers.
+//! What the examples share: how they write down calls and print the answers, and a front desk.
 
 use tool_runtime::{FunctionCall, FunctionCallOutput};
+
+pub mod front_desk;
 
 /// Calls as a model would make them, of names and arguments.
 pub fn calls<'a>(made: impl IntoIterator<Item = (&'a str, &'a str)>) -> Vec<FunctionCall> {

@@ -83,8 +83,8 @@ fn legacy_schema_has_confirm_param() {
 fn strict_schema_has_confirm_param() {
     let registry = only::<book_table>();
     for format in [Format::OpenAiChat, Format::OpenAiResponses, Format::Anthropic] {
-        let definitions = registry.definitions(Dialect::from(format).strict()).to_value();
-        assert_eq!(registry.definitions(Dialect::from(format).strict()).not_strict().count(), 0);
+        let definitions = registry.definitions(format.strict()).to_value();
+        assert_eq!(registry.definitions(format.strict()).not_strict().count(), 0);
         let text = definitions.to_string();
         let schema = ["/0/function/parameters", "/0/parameters", "/0/input_schema"]
             .into_iter()
@@ -103,7 +103,7 @@ fn strict_schema_has_confirm_param() {
 
 #[test]
 fn every_dialect_is_told_of_the_confirmation() {
-    let registry = registry(vec![book_table::tool(), lookup::tool(), add_up::tool()]);
+    let registry: ToolContext = registry(vec![book_table::tool(), lookup::tool(), add_up::tool()]);
     for format in Format::ALL {
         let text = registry.definitions(format).as_json();
         assert_eq!(text.matches("\"confirm_duplicate\":{").count(), 3, "{format:?}: {text}");
@@ -221,7 +221,7 @@ impl Desk {
 
 #[test]
 fn a_method_has_a_policy_too() {
-    let registry = registry(Desk);
+    let registry: ToolContext = registry(Desk);
     assert_eq!(registry.tools()[0].on_duplicate(), OnDuplicate::Confirm);
     assert!(registry.tools()[0].parameters()["properties"]["confirm_duplicate"].is_object());
 }

@@ -67,6 +67,7 @@
 //! | `openai` | off | `OpenAi`, a model behind Chat Completions or Responses, at OpenAI or wherever they are spoken |
 //! | `anthropic` | off | `Anthropic`, a model behind Messages |
 
+pub use async_trait::async_trait;
 pub use schemars;
 pub use serde;
 pub use serde_json;

@@ -98,9 +98,7 @@ mod tools {
     }
 
     #[end_function(timeout = "5s", retries = 3, backoff = "1s")]
-    pub async fn log(
-        call: &CompletedCall,
-    ) -> ::std::result::Result<(), ::tool_runtime::BoxError> {
+    pub async fn log(call: &CompletedCall) -> ::std::result::Result<(), ::tool_runtime::BoxError> {
         let _ = call.reason();
         ::std::result::Result::Ok(())
     }

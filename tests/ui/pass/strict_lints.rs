@@ -24,7 +24,9 @@
 
 /// The tools.
 pub mod weather {
-    use tool_runtime::{CompletedCall, RunContext, ToolError, ToolFlag, end_function, function_tool, toolset};
+    use tool_runtime::{
+        CompletedCall, RunContext, ToolError, ToolFlag, end_function, function_tool, toolset,
+    };
 
     /// Look up the weather.
     ///

@@ -169,12 +169,24 @@ impl Reply {
         event: &str,
         reply: &mut Assembly,
     ) -> Result<bool, FormatError> {
-        let Some(delta) = &parsed.delta else {
-            if let Some(call) = self.calls.get(&parsed.index).filter(|_| kind == "tool-call-end") {
-                reply.end(*call, End::Text);
-            }
-            return Ok(false);
-        };
+        if let Some(delta) = &parsed.delta {
+            self.delta(kind, (delta, parsed.index), event, reply)?;
+        }
+        if kind == "tool-call-end"
+            && let Some(call) = self.calls.get(&parsed.index)
+        {
+            reply.end(*call, End::Text);
+        }
+        Ok(parsed.delta.is_some())
+    }
+
+    fn delta(
+        &mut self,
+        kind: &str,
+        (delta, index): (&Delta<'_>, u64),
+        event: &str,
+        reply: &mut Assembly,
+    ) -> Result<(), FormatError> {
         if let Some(error) = delta.error.filled() {
             return Err(provider(None, error));
         }
@@ -185,25 +197,17 @@ impl Reply {
             }
             message.content.0.iter().for_each(|content| self.say(content, reply));
             for call in &message.tool_calls.0 {
-                self.call(kind, parsed.index, call, event, reply);
+                self.call((kind, index), call, event, reply);
             }
         }
-        match kind {
-            "message-end" => {
-                end(&delta.finish_reason, &delta.usage, reply);
-                self.over = true;
-            }
-            "tool-call-end" => {
-                if let Some(call) = self.calls.get(&parsed.index) {
-                    reply.end(*call, End::Text);
-                }
-            }
-            _ => {}
+        if kind == "message-end" {
+            end(&delta.finish_reason, &delta.usage, reply);
+            self.over = true;
         }
-        Ok(true)
+        Ok(())
     }
 
-    fn call(&mut self, kind: &str, index: u64, call: &Call<'_>, event: &str, reply: &mut Assembly) {
+    fn call(&mut self, (kind, index): (&str, u64), call: &Call<'_>, event: &str, reply: &mut Assembly) {
         if kind == "tool-call-start" {
             let number = Self::begin(call, event, reply);
             self.calls.insert(index, number);

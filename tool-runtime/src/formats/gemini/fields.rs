@@ -50,7 +50,8 @@ impl Writer<'_, '_> {
         let count = value.as_f64().filter(|count| count.fract() == 0.0 && (0.0..1e15).contains(count));
         if let Some(count) = count {
             key(self.text, keyword);
-            self.text.push_str(&format!("{count:.0}"));
+            let count = format!("{count:.0}");
+            self.text.push_str(&count);
         }
     }
 

@@ -175,7 +175,7 @@ fn one_pass_writes_what_rearranging_the_whole_schema_gives() {
     for schema in crooked() {
         for grammar in [Grammar::OpenAi, Grammar::Anthropic, Grammar::Cohere] {
             let schema = object(schema.clone());
-            let (mut fast, mut slow) = (Vec::new(), Vec::new());
+            let (mut fast, mut slow) = (String::new(), String::new());
             let by_pass = Writer::new(&schema, grammar, &mut fast).root();
             let by_rearranging = Writer::new(&schema, grammar, &mut slow).transformed_root();
             assert_eq!(by_pass.is_ok(), by_rearranging.is_ok(), "{schema:?}");

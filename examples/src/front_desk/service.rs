@@ -1,0 +1,33 @@
+//! The booking system, on a free port of this machine: full on one day, and slow.
+
+use std::{
+    sync::atomic::{AtomicU32, Ordering},
+    time::Duration,
+};
+
+use axum::{
+    Json, Router,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+    routing::post,
+};
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+
+/// Starts it, and says where it listens.
+pub async fn start() -> std::io::Result<String> {
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let url = format!("http://{}", listener.local_addr()?);
+    let service = Router::new().route("/visits", post(book));
+    tokio::spawn(async move { axum::serve(listener, service).await });
+    Ok(url)
+}
+
+async fn book(Json(visit): Json<Value>) -> Response {
+    static BOOKED: AtomicU32 = AtomicU32::new(4710);
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    if visit["day"] == "2026-11-30" {
+        return StatusCode::CONFLICT.into_response();
+    }
+    Json(json!({ "number": BOOKED.fetch_add(1, Ordering::Relaxed) + 1 })).into_response()
+}
