@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tool_runtime::{
-    Dialect, DuplicateScope, Format, FunctionTool, JsonObject, LeniencyKind, MacroTool, OnDuplicate,
+    DuplicateScope, Format, FunctionTool, JsonObject, LeniencyKind, MacroTool, OnDuplicate, ToolContext,
     ToolError, function_tool, toolset,
 };
 

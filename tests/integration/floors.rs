@@ -6,7 +6,7 @@ use std::{
 };
 
 /// From the ground up.
-const FLOORS: [&str; 13] = [
+const FLOORS: [&str; 15] = [
     "error",
     "schema",
     "arguments",
@@ -20,6 +20,8 @@ const FLOORS: [&str; 13] = [
     "structured",
     "llm",
     "toolsets",
+    "call_control",
+    "job",
 ];
 /// What stands beside them: the guide, the list macro, and what expansions name.
 const BESIDE: [&str; 3] = ["guide", "macros", "__private"];

@@ -20,6 +20,7 @@ mod fingerprint;
 mod floors;
 mod guide;
 mod hygiene;
+mod job;
 mod leniencies;
 mod limits;
 mod panics;

@@ -5,12 +5,13 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 use tool_runtime::{
     ExecutorOptions, FunctionCall, FunctionTool, Handoff, IntoTools, JsonObject, Leniencies, RunContext,
-    StopResponse, Tool, ToolContext, ToolError, ToolProxyToolset, Toolset, function_tool, tools,
+    SearchStrategy, StopResponse, Tool, ToolContext, ToolError, ToolProxyToolset, Toolset, function_tool,
+    tools,
 };
 
 use crate::{
     support::{call, registry},
-    tool_search::{Group, calculator, get_forecast, get_stock_price, get_weather},
+    tool_search::{Group, Told, calculator, get_forecast, get_stock_price, get_weather},
 };
 
 /// Add two numbers.
@@ -98,6 +99,16 @@ fn tools_always_two() {
     for tools in [tools![], tools![add], tools![add, get_weather, get_stock_price, hush]] {
         assert_eq!(names(&proxied(tools)), ["tool_search", "call_tool"]);
     }
+}
+
+#[test]
+fn the_two_are_described_and_nothing_more() {
+    let registry = proxied(tools![]);
+    let [search, call] = registry.tools() else { panic!("{registry:?}") };
+    let keys = |tool: &FunctionTool| tool.parameters().keys().cloned().collect::<Vec<_>>();
+    assert_eq!(keys(search), ["type", "properties", "required"]);
+    assert_eq!(keys(call), ["type", "properties", "required"]);
+    assert!(search.description().contains("`call_tool`") && call.description().contains("`tool_search`"));
 }
 
 #[tokio::test]
@@ -301,6 +312,15 @@ async fn no_more_tools_are_found_than_asked_for() {
     let registry: ToolContext = registry(builder.max_results(1).build().unwrap());
     assert_eq!(search(&registry, "weather").await.output.lines().count(), 1);
     assert!(ToolProxyToolset::<()>::builder("proxy").max_results(0).build().is_err());
+}
+
+#[tokio::test]
+async fn a_tool_that_is_found_twice_is_told_once() {
+    let strategy = SearchStrategy::custom(Told::to_find(&["add", "add", "hush"]));
+    let builder = ToolProxyToolset::builder("proxy").tools(tools![add, hush]).strategy(strategy);
+    let registry: ToolContext = registry(builder.build().unwrap());
+    let output = search(&registry, "anything").await.output;
+    assert!(output.lines().count() == 2 && output.lines().last().unwrap().contains("hush"), "{output}");
 }
 
 #[tokio::test]

@@ -8,6 +8,8 @@
 //! | [`raw_schemas`] | How do I bring a JSON Schema of my own? |
 //! | [`toolsets`] | How do tools share state? |
 //! | [`models`] | How does a provider learn of my tools? How do I ask a model, and read its reply? |
+//! | [`sessions`] | How do I run an agent? What is a turn? |
+//! | [`ending_calls`] | How does an agent say goodbye and hang up? What comes after it? |
 //! | [`testing`] | How do I test a tool? |
 //! | [`mistakes`] | What does the compiler mean? |
 //!
@@ -30,6 +32,12 @@ pub mod toolsets {}
 
 #[doc = include_str!("../docs/guide/models.md")]
 pub mod models {}
+
+#[doc = include_str!("../docs/guide/sessions.md")]
+pub mod sessions {}
+
+#[doc = include_str!("../docs/guide/ending_calls.md")]
+pub mod ending_calls {}
 
 #[doc = include_str!("../docs/guide/testing.md")]
 pub mod testing {}

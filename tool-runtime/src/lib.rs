@@ -33,6 +33,8 @@
 //! | hide tools until a model looks for them | [toolsets](guide::toolsets#more-tools-than-a-model-should-see) | [`ToolSearchToolset`], [`ToolProxyToolset`], [`SearchStrategy`] |
 //! | collect tools and answer calls | [defining tools](guide::defining_tools#collecting-tools) | [`tools!`], [`ToolContext`] |
 //! | read a typed JSON reply while it streams, and speak one field of it | [`StructuredParser`] | [`Update`], [`CompletedField`] |
+//! | run an agent in a live conversation | [sessions](guide::sessions) | [`Agent`], [`AgentSession`], [`SpeechHandle`] |
+//! | end a call, and do what comes after it | [ending calls](guide::ending_calls) | [`EndCallTool`], [`JobContext`], [`#[end_function]`](macro@end_function) |
 //! | test a tool, notice that its definition changed | [testing](guide::testing) | [`RunContext::detached`], [`FunctionTool::fingerprint`] |
 //! | know what the compiler means | [mistakes](guide::mistakes) | |
 //!

@@ -223,3 +223,35 @@ async fn searches_at_once_are_all_answered_and_one_of_them_holds() {
     assert!(outputs.iter().all(|output| output.output == "Tools loaded successfully."));
     assert_eq!(search.tools().len(), 2);
 }
+
+/// Indexes when it is let.
+#[derive(Clone)]
+struct Gated(Arc<tokio::sync::Semaphore>);
+
+#[async_trait::async_trait]
+impl ToolSearch for Gated {
+    async fn index(&self, tools: Vec<IndexedTool>) -> Result<Box<dyn ToolIndex>, BoxError> {
+        self.0.acquire().await?.forget();
+        SearchStrategy::bm25().index(tools).await
+    }
+}
+
+#[tokio::test]
+async fn a_search_under_way_when_it_is_closed_opens_nothing_again() {
+    let gate = Gated(Arc::new(tokio::sync::Semaphore::new(1)));
+    let group = Group::of("group", tools![get_weather]);
+    let search = ToolSearchToolset::builder("search").strategy(SearchStrategy::custom(gate.clone()));
+    let search = Arc::new(search.tools(tools![{ Arc::clone(&group) }, calculator]).build().unwrap());
+    search.setup().await.unwrap();
+    group.put(tools![get_forecast]);
+    let mut searched = Searched::new(Arc::clone(&search));
+    let closed = async {
+        tokio::task::yield_now().await; // the search waits for its new index
+        search.aclose().await;
+        gate.0.add_permits(1);
+    };
+    let (refused, ()) = tokio::join!(searched.refused("math"), closed);
+    assert_eq!(refused, "No tools found matching 'math'.");
+    assert_eq!(searched.refused("math").await, refused);
+    assert_eq!(searched.names(), ["tool_search"]);
+}

@@ -1,44 +1,15 @@
 //! What a search loads.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use serde_json::json;
 use tool_runtime::{
-    BoxError, FunctionTool, IndexedTool, JsonObject, ProviderTool, SearchStrategy, Tool, ToolContext,
-    ToolError, ToolIndex, ToolSearch, ToolSearchToolset, Toolset, tools,
+    FunctionTool, IndexedTool, JsonObject, ProviderTool, SearchStrategy, Tool, ToolContext, ToolError,
+    ToolSearchToolset, Toolset, tools,
 };
 
-use super::{Group, Searched, calculator, get_forecast, get_stock_price, get_weather, searching};
+use super::{Group, Searched, Told, calculator, get_forecast, get_stock_price, get_weather, searching};
 use crate::support::{call, registry};
-
-/// Finds what it is told to, and notes what it is asked.
-#[derive(Clone, Default)]
-struct Told {
-    finds: Vec<&'static str>,
-    indexed: Arc<Mutex<Vec<IndexedTool>>>,
-    asked: Arc<Mutex<Vec<(String, usize)>>>,
-}
-
-#[async_trait::async_trait]
-impl ToolSearch for Told {
-    async fn index(&self, tools: Vec<IndexedTool>) -> Result<Box<dyn ToolIndex>, BoxError> {
-        *self.indexed.lock().unwrap() = tools;
-        Ok(Box::new(self.clone()))
-    }
-}
-
-#[async_trait::async_trait]
-impl ToolIndex for Told {
-    async fn search(&self, query: &str, limit: usize) -> Result<Vec<String>, BoxError> {
-        tokio::task::yield_now().await;
-        self.asked.lock().unwrap().push((query.to_owned(), limit));
-        match query {
-            "refuse" => Err(ToolError::new("ask for something else").into()),
-            "fail" => Err("the index is on fire".into()),
-            _ => Ok(self.finds.iter().map(|name| (*name).to_owned()).collect()),
-        }
-    }
-}
 
 fn searching_by(strategy: SearchStrategy) -> Searched {
     let search = ToolSearchToolset::builder("search").strategy(strategy).max_results(2);
@@ -152,7 +123,7 @@ async fn custom_search_strategy() {
 
 #[tokio::test]
 async fn async_search_strategy() {
-    let told = Told { finds: vec!["calculator"], ..Told::default() };
+    let told = Told::to_find(&["calculator"]);
     let mut searched = searching_by(SearchStrategy::custom(told.clone()));
     assert_eq!(searched.found(" anything ").await, ["tool_search", "calculator"]);
     assert_eq!(*told.asked.lock().unwrap(), [("anything".to_owned(), 2)]);
@@ -160,13 +131,13 @@ async fn async_search_strategy() {
 
 #[tokio::test]
 async fn what_a_strategy_finds_is_not_trusted() {
-    let finds = vec!["calculator", "calculator", "get_weather", "get_stock_price"];
-    let mut searched = searching_by(SearchStrategy::custom(Told { finds, ..Told::default() }));
+    let finds = ["calculator", "calculator", "get_weather", "get_stock_price"];
+    let mut searched = searching_by(SearchStrategy::custom(Told::to_find(&finds)));
     assert_eq!(searched.found("anything").await, ["tool_search", "calculator"]);
-    let finds = vec!["unknown", "get_weather"];
-    let mut searched = searching_by(SearchStrategy::custom(Told { finds, ..Told::default() }));
+    let finds = ["unknown", "get_weather"];
+    let mut searched = searching_by(SearchStrategy::custom(Told::to_find(&finds)));
     assert_eq!(searched.found("anything").await, ["tool_search", "get_weather"]);
-    let unknown = Told { finds: vec!["unknown"], ..Told::default() };
+    let unknown = Told::to_find(&["unknown"]);
     let mut searched = searching_by(SearchStrategy::custom(unknown));
     assert_eq!(searched.refused("anything").await, "No tools found matching 'anything'.");
 }

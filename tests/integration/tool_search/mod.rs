@@ -8,8 +8,8 @@ mod strategies;
 use std::sync::{Arc, Mutex};
 
 use tool_runtime::{
-    FunctionCallOutput, FunctionTool, IntoTools, RunContext, Tool, ToolContext, ToolError, ToolSearchToolset,
-    Toolset, function_tool,
+    BoxError, FunctionCallOutput, FunctionTool, IndexedTool, IntoTools, RunContext, Tool, ToolContext,
+    ToolError, ToolIndex, ToolSearch, ToolSearchToolset, Toolset, function_tool,
 };
 
 use crate::support::{call, registry};
@@ -94,7 +94,7 @@ impl Toolset for Group {
         *self.version.lock().unwrap()
     }
 
-    async fn setup(&self) -> Result<(), tool_runtime::BoxError> {
+    async fn setup(&self) -> Result<(), BoxError> {
         self.note("setup");
         Ok(())
     }
@@ -106,6 +106,41 @@ impl Toolset for Group {
 
     async fn aclose(&self) {
         self.note("aclose");
+    }
+}
+
+/// Finds what it is told to, and notes what it is asked.
+#[derive(Clone, Default)]
+pub(crate) struct Told {
+    finds: Vec<&'static str>,
+    indexed: Arc<Mutex<Vec<IndexedTool>>>,
+    asked: Arc<Mutex<Vec<(String, usize)>>>,
+}
+
+#[async_trait::async_trait]
+impl ToolSearch for Told {
+    async fn index(&self, tools: Vec<IndexedTool>) -> Result<Box<dyn ToolIndex>, BoxError> {
+        *self.indexed.lock().unwrap() = tools;
+        Ok(Box::new(self.clone()))
+    }
+}
+
+#[async_trait::async_trait]
+impl ToolIndex for Told {
+    async fn search(&self, query: &str, limit: usize) -> Result<Vec<String>, BoxError> {
+        tokio::task::yield_now().await;
+        self.asked.lock().unwrap().push((query.to_owned(), limit));
+        match query {
+            "refuse" => Err(ToolError::new("ask for something else").into()),
+            "fail" => Err("the index is on fire".into()),
+            _ => Ok(self.finds.iter().map(|name| (*name).to_owned()).collect()),
+        }
+    }
+}
+
+impl Told {
+    pub(crate) fn to_find(finds: &[&'static str]) -> Self {
+        Self { finds: finds.to_vec(), ..Self::default() }
     }
 }
 

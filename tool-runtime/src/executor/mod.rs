@@ -11,5 +11,5 @@ pub use self::options::ExecutorOptions;
 pub(crate) use self::{
     call::execute,
     many::in_call_order,
-    running::{Admission, CancelRefusal, RunningCall, RunningCallInfo, RunningCalls, companion_tools},
+    running::{Admission, RunningCall, RunningCalls, companion_tools},
 };

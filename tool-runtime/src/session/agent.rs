@@ -68,7 +68,8 @@ pub trait Agent<S: Userdata = ()>: Send + Sync + 'static {
     }
 
     /// What it knows of the conversation when it comes in: nothing, unless it says otherwise.
-    /// `history` is all that was said and done in the session.
+    /// `history` is all that was said and done in the session. A panic is logged, and leaves it with
+    /// nothing.
     fn chat_context(&self, history: &ChatContext) -> ChatContext {
         let _ = history;
         ChatContext::new()
@@ -84,14 +85,15 @@ pub trait Agent<S: Userdata = ()>: Send + Sync + 'static {
     }
 
     /// It leaves: another agent takes over, or the session closes. What it says through this `session`
-    /// is heard before that goes on. At most
-    /// [`exit_timeout`](super::SessionOptions::exit_timeout) long; a panic is logged.
+    /// is heard before that goes on. It takes at most
+    /// [`exit_timeout`](super::SessionOptions::exit_timeout), what it says at most
+    /// [`drain_timeout`](super::SessionOptions::drain_timeout) more; a panic is logged.
     async fn on_exit(&self, session: &AgentSession<S>) {
         let _ = session;
     }
 
     /// The user has said something, and a reply is about to be made. What it leaves in `message` goes
-    /// into the history.
+    /// into the history. A panic is logged, and the reply made.
     ///
     /// # Errors
     /// [`StopResponse`] when there shall be no reply; the message is in the history all the same.

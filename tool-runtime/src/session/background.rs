@@ -1,106 +1,120 @@
 //! Tools that run on beside the conversation, and what they let it know.
 
-use std::{
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicUsize, Ordering},
-    },
-    time::Duration,
-};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use tokio::sync::{Notify, oneshot, watch};
+use tokio::sync::{Notify, oneshot};
 
-use super::{Core, SessionEvent, SpeechSource, handle::Scope, reply::ReplyOptions, turn};
+use super::{Core, SessionEvent, SpeechSource, handle::Scope, reply::ReplyOptions, state::State, turn};
 use crate::{
     chat::{FunctionCall, FunctionCallOutput},
     context::{RunContext, Userdata},
     executor::RunningCall,
     formats::ToolChoice,
-    speech::{self, SpeechHandle},
+    speech::SpeechHandle,
 };
 
 /// A call as its session sees it while it runs.
 pub(super) struct LiveCall<S> {
-    core: Arc<Core<S>>,
+    pub(super) core: Arc<Core<S>>,
     call: FunctionCall,
-    /// Its place among those that run, if it is of a tool there is.
+    progress: Mutex<Progress>,
+    pub(super) updated: Notify,
+}
+
+/// How far a call has come.
+struct Progress {
+    /// Its place among those that run. Given up when it ends, not when the last context of the call
+    /// is dropped: tasks of the tool may keep one for long.
     place: Option<RunningCall>,
     /// Until the call is answered: with the tool's output, or with its first news.
-    answer: Mutex<Option<oneshot::Sender<FunctionCallOutput>>>,
-    updates: AtomicUsize,
-    updated: Notify,
+    answer: Option<oneshot::Sender<FunctionCallOutput>>,
+    /// How much news came after the first.
+    updates: usize,
 }
 
 impl<S: Userdata> LiveCall<S> {
     pub(super) fn new(
         core: &Arc<Core<S>>,
         call: FunctionCall,
-        place: Option<RunningCall>,
+        place: RunningCall,
         answer: oneshot::Sender<FunctionCallOutput>,
     ) -> Arc<Self> {
+        let progress = Progress { place: Some(place), answer: Some(answer), updates: 0 };
         Arc::new(Self {
             core: Arc::clone(core),
             call,
-            place,
-            answer: Mutex::new(Some(answer)),
-            updates: AtomicUsize::new(0),
+            progress: Mutex::new(progress),
             updated: Notify::new(),
         })
     }
 
-    fn take_answer(&self) -> Option<oneshot::Sender<FunctionCallOutput>> {
-        self.answer.lock().unwrap_or_else(PoisonError::into_inner).take()
+    /// Held while the session is told, so that it is told in order.
+    fn progress(&self) -> MutexGuard<'_, Progress> {
+        self.progress.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// There is news: the first answers the call and frees the turn.
+    /// There is news: the first answers the call and frees the turn. Once the call has ended there is
+    /// none.
     fn update(&self, message: String) {
+        let mut progress = self.progress();
+        let Some(place) = &progress.place else { return };
+        place.set_progress(message.as_str());
         let told = SessionEvent::ToolUpdated { call: self.call.clone(), message: message.clone() };
         self.core.events.send(told);
         self.updated.notify_waiters();
-        if let Some(place) = &self.place {
-            place.set_progress(message.as_str());
+        if let Some(answer) = progress.answer.take() {
+            self.core.tell(|state| state.in_background(1));
+            let text =
+                format!("`{}` is still running, its result comes later. So far: {message}", self.call.name);
+            let _ = answer.send(FunctionCallOutput::new(&self.call, text, false));
+            return;
         }
-        match self.take_answer() {
-            Some(answer) => {
-                self.core.tell(|state| state.in_background(1));
-                let text = format!(
-                    "`{}` is still running, its result comes later. So far: {message}",
-                    self.call.name
-                );
-                let _ = answer.send(FunctionCallOutput::new(&self.call, text, false));
-            }
-            None => {
-                let number = self.updates.fetch_add(1, Ordering::Relaxed) + 1;
-                self.news(&format!("update_{number}"), |call| FunctionCallOutput::new(call, message, false));
-            }
-        }
+        progress.updates += 1;
+        let call = self.named(&format!("update_{}", progress.updates));
+        let output = FunctionCallOutput::new(&call, message, false);
+        self.news(call, output);
     }
 
     /// The tool is done: answers the call, or adds the result to the news.
     pub(super) fn end(&self, output: FunctionCallOutput) {
-        if let Some(answer) = self.take_answer() {
+        let mut progress = self.progress();
+        progress.place = None;
+        if let Some(answer) = progress.answer.take() {
             let _ = answer.send(output); // whoever waited may be gone
             return;
         }
         self.core.tell(|state| state.in_background(-1));
-        let is_silent = !output.reply_required() && output.output.is_empty() && output.handoff().is_none();
-        if is_silent {
-            return;
+        if let Some((call, output)) = self.result(output) {
+            self.news(call, output);
         }
-        self.news("final", |call| match output.handoff() {
-            Some(_) => {
-                let problem = "the conversation cannot be handed over after the tool has sent an update";
-                FunctionCallOutput::new(call, problem, true)
-            }
-            None => FunctionCallOutput::new(call, output.output, output.is_error),
-        });
     }
 
-    fn news(&self, suffix: &str, output: impl FnOnce(&FunctionCall) -> FunctionCallOutput) {
-        let mut call = self.call.clone();
-        call.call_id = format!("{}_{suffix}", call.call_id);
-        let output = output(&call);
-        self.core.tell(move |state| state.news(&call, &output));
+    /// What a tool's output comes to after its first news; nothing if it has nothing to say.
+    fn result(&self, output: FunctionCallOutput) -> Option<(FunctionCall, FunctionCallOutput)> {
+        let mut call = self.named("final");
+        if let Some(repaired) = output.repaired_arguments() {
+            repaired.clone_into(&mut call.arguments);
+        }
+        if output.handoff().is_some() {
+            let problem = "the conversation cannot be handed over after the tool has sent an update";
+            let output = FunctionCallOutput::new(&call, problem, true);
+            return Some((call, output));
+        }
+        let asks = output.reply_required();
+        if !asks && output.output.is_empty() {
+            return None;
+        }
+        let result = FunctionCallOutput::new(&call, output.output, output.is_error);
+        Some((call, if asks { result } else { result.without_reply() }))
+    }
+
+    fn named(&self, suffix: &str) -> FunctionCall {
+        FunctionCall { call_id: format!("{}_{suffix}", self.call.call_id), ..self.call.clone() }
+    }
+
+    fn news(&self, call: FunctionCall, output: FunctionCallOutput) {
+        let of = self.call.call_id.clone();
+        self.core.tell(move |state| state.news(of, call, output));
     }
 }
 
@@ -109,11 +123,24 @@ impl<S: Userdata> LiveCall<S> {
 pub(super) struct News {
     /// How long the conversation was when the last of it came in.
     at: Option<usize>,
+    /// What came before the call it is of was answered, by the id of that call.
+    early: Vec<(String, FunctionCall, FunctionCallOutput)>,
 }
 
 impl News {
     pub(super) fn came_in(&mut self, length: usize) {
         self.at = Some(length);
+    }
+
+    /// Keeps news of a call until that is [answered](Self::of_answered).
+    pub(super) fn keep(&mut self, of: String, call: FunctionCall, output: FunctionCallOutput) {
+        self.early.push((of, call, output));
+    }
+
+    /// What was kept of a call that is answered now.
+    pub(super) fn of_answered(&mut self, call_id: &str) -> Vec<(FunctionCall, FunctionCallOutput)> {
+        let kept = self.early.extract_if(.., |(of, ..)| of == call_id);
+        kept.map(|(_, call, output)| (call, output)).collect()
     }
 
     pub(super) fn is_waiting(&self) -> bool {
@@ -134,43 +161,16 @@ impl News {
 }
 
 /// Has the agent tell the user of the news.
-pub(super) fn tell_news<S: Userdata>(core: &Arc<Core<S>>, instructions: &'static str) {
+pub(super) fn tell_news<S: Userdata>(core: &Arc<Core<S>>, state: &mut State<S>, instructions: &'static str) {
     let options = ReplyOptions::new().instructions(instructions).tool_choice(ToolChoice::None);
     let speech = SpeechHandle::new(core.options.allow_interruptions);
-    let perform = |turn| turn::reply(turn, options);
-    turn::begin(core, &Scope::default(), &speech, SpeechSource::ToolUpdate, perform);
-}
-
-/// Words for a tool that takes long; see [`RunContext::with_filler`].
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Filler {
-    text: String,
-    after: Duration,
-    every: Option<Duration>,
-}
-
-impl Filler {
-    /// Says this when nothing was heard for a second and a half.
-    pub fn new(text: impl Into<String>) -> Self {
-        Self { text: text.into(), after: Duration::from_millis(1500), every: None }
-    }
-
-    /// Says it when nothing was heard for so long.
-    #[must_use]
-    pub fn after(self, after: Duration) -> Self {
-        Self { after, ..self }
-    }
-
-    /// Says it again whenever nothing was heard for so long; once, unless set.
-    #[must_use]
-    pub fn every(self, every: Duration) -> Self {
-        Self { every: Some(every), ..self }
-    }
+    let turn = turn::Turn::new(core, &Scope::default(), &speech);
+    turn::start(state, turn, SpeechSource::ToolUpdate, |turn| turn::reply(turn, options));
 }
 
 /// What a session lends its tools.
 impl<S: Userdata> RunContext<S> {
-    fn live_call(&self) -> Option<&LiveCall<S>> {
+    pub(super) fn live_call(&self) -> Option<&LiveCall<S>> {
         self.attached()?.call.as_ref()?.downcast_ref()
     }
 
@@ -199,81 +199,4 @@ impl<S: Userdata> RunContext<S> {
             call.update(message.into());
         }
     }
-
-    /// Does `work`, and has the agent say something when that takes long and nobody speaks.
-    ///
-    /// ```
-    /// use tool_runtime::{Filler, RunContext, function_tool};
-    ///
-    /// # async fn search(_: &str) -> String { String::new() }
-    /// /// Search the archive.
-    /// #[function_tool]
-    /// async fn search_archive(ctx: RunContext, query: String) -> String {
-    ///     ctx.with_filler(Filler::new("One moment, please."), search(&query)).await
-    /// }
-    /// ```
-    ///
-    /// # Cancellation
-    /// Dropping the future drops the work; what is being said is heard to its end.
-    pub async fn with_filler<T>(&self, filler: Filler, work: impl Future<Output = T>) -> T {
-        tokio::select! {
-            biased;
-            output = work => output,
-            never = self.fill(&filler) => match never {},
-        }
-    }
-
-    async fn fill(&self, filler: &Filler) -> std::convert::Infallible {
-        let Some((session, call)) = self.session().zip(self.live_call()) else {
-            return std::future::pending().await;
-        };
-        let mut dwell = filler.after;
-        loop {
-            self.until_quiet_for(dwell, call).await;
-            let spoken = session.say(filler.text.as_str());
-            spoken.until_over().await;
-            match filler.every {
-                Some(every) => dwell = every,
-                None => return std::future::pending().await,
-            }
-        }
-    }
-
-    /// Waits until nobody has spoken, and the tool has sent no update, for so long.
-    async fn until_quiet_for(&self, dwell: Duration, call: &LiveCall<S>) {
-        let mut speaking = call.core.speaking.subscribe(); // its sender is held by the call
-        loop {
-            let _ = speaking.wait_for(|speaking| !speaking).await.map(drop);
-            tokio::select! {
-                biased;
-                () = call.updated.notified() => {}
-                () = until_speaking(&mut speaking) => {}
-                () = tokio::time::sleep(dwell) => return,
-            }
-        }
-    }
-
-    /// Does `work` when nobody else speaks, and keeps it that way: whatever else is to be said waits,
-    /// but for what `work` itself asks for. For a tool that runs in the background and has to ask the
-    /// user something.
-    ///
-    /// Outside a session it just does the work.
-    ///
-    /// # Cancellation
-    /// Dropping the future drops the work and lets the others speak.
-    pub async fn foreground<T>(&self, work: impl Future<Output = T>) -> T {
-        let Some(call) = self.live_call() else { return work.await };
-        let place = SpeechHandle::new(true);
-        let (grant, granted) = oneshot::channel();
-        let asker = place.clone();
-        call.core.tell(move |state| state.wants_foreground(asker, grant));
-        let _floor = granted.await; // nothing once the session is closed
-        let output = speech::inside(place.lineage(), work).await;
-        place.finish();
-        output
-    }
-}
-
-async fn until_speaking(speaking: &mut watch::Receiver<bool>) {
-    let _ = speaking.wait_for(|speaking| *speaking).await.map(drop);
 }

@@ -20,6 +20,7 @@ use crate::{
     chat::{AgentConfigUpdate, AgentHandoff, ChatItem},
     context::Userdata,
     registry::{ToolContext, last_in_first_place},
+    speech::{self, SpeechHandle},
     tool::{Tool, Toolset},
 };
 
@@ -41,7 +42,10 @@ where
         let _underway = Underway::begin(&core);
         future.await
     });
-    task.await.unwrap_or(Err(SessionError::Closed))
+    // A task that did not panic was dropped with its runtime.
+    task.await.unwrap_or_else(|error| {
+        Err(if error.is_panic() { SessionError::Panicked } else { SessionError::Closed })
+    })
 }
 
 /// A change under way: until it drops, the session is not idle.
@@ -74,7 +78,11 @@ pub(super) async fn start<S: Userdata>(
     carry_through(core, |core| async move {
         let own = ToolContext::new(core.tools.clone())?;
         set_up(&core, own.toolsets()).await;
-        enter(&core, next).await
+        let entered = enter(&core, next).await;
+        if entered.is_err() {
+            close_toolsets(own.toolsets()).await;
+        }
+        entered
     })
     .await
 }
@@ -99,23 +107,35 @@ pub(super) async fn take_over<S: Userdata>(
     .await
 }
 
-/// The agent that is there says and does what it does on leaving.
+/// The agent that is there says and does what it does on leaving, unless it has begun to before.
 pub(super) async fn leave<S: Userdata>(core: &Arc<Core<S>>) {
-    let agent = core.ask(|state| state.active.as_ref().map(|active| Arc::clone(&active.agent))).await;
-    let Some(agent) = agent.flatten() else { return };
+    let agent = core.ask(|state| {
+        let active = state.active.as_mut().filter(|active| !active.is_leaving)?;
+        active.is_leaving = true;
+        Some(Arc::clone(&active.agent))
+    });
+    let Some(agent) = agent.await.flatten() else { return };
     let asked_for = Arc::new(Mutex::new(Vec::new()));
     let scope = Scope { leaving: Some(Arc::clone(&asked_for)), ..Scope::default() };
     let session = AgentSession::scoped(Arc::clone(core), scope);
-    let leaving = AssertUnwindSafe(agent.on_exit(&session)).catch_unwind();
+    let leaving = AssertUnwindSafe(attended(agent.on_exit(&session))).catch_unwind();
     match tokio::time::timeout(core.options.exit_timeout, leaving).await {
         Ok(Ok(())) => {}
         Ok(Err(_)) => tracing::error!(agent = agent.id(), "an agent panicked on leaving"),
         Err(_) => tracing::error!(agent = agent.id(), "an agent took too long to leave"),
     }
     let speeches = std::mem::take(&mut *asked_for.lock().unwrap_or_else(PoisonError::into_inner));
-    for speech in speeches {
-        speech.until_over().await;
+    let heard = join_all(speeches.iter().map(SpeechHandle::until_over));
+    if tokio::time::timeout(core.options.drain_timeout, heard).await.is_err() {
+        tracing::error!(agent = agent.id(), "an agent's last words took too long");
+        speeches.iter().for_each(SpeechHandle::force_interrupt);
     }
+}
+
+/// What an agent does on coming or going. The session waits for it as for a tool, and so, as in a
+/// tool, it does not wait for the end of the session.
+async fn attended(work: impl Future<Output = ()>) {
+    speech::inside(SpeechHandle::new(true).lineage(), work).await;
 }
 
 /// An agent comes in.
@@ -133,8 +153,8 @@ async fn enter<S: Userdata>(core: &Arc<Core<S>>, mut next: ActiveAgent<S>) -> Re
         if state.closing.is_some() {
             return false;
         }
+        next.remember(&state.history, state.core());
         let left = state.active.take();
-        next.remember(&state.history);
         let config = next.config();
         let new = next.agent.id().to_owned();
         state.active = Some(next);
@@ -150,6 +170,7 @@ async fn enter<S: Userdata>(core: &Arc<Core<S>>, mut next: ActiveAgent<S>) -> Re
         return Err(SessionError::Closed);
     }
     if let Some(old) = old {
+        core.running.cancel_all_but(|tool| registry.get(tool).is_some());
         close_toolsets(&beside(&old, &registry)).await;
     }
     greet(core, agent, activation);
@@ -163,7 +184,7 @@ fn greet<S: Userdata>(core: &Arc<Core<S>>, agent: Arc<dyn Agent<S>>, activation:
     let session = AgentSession::scoped(Arc::clone(core), scope);
     core.spawn(async move {
         let _underway = underway;
-        if AssertUnwindSafe(agent.on_enter(&session)).catch_unwind().await.is_err() {
+        if AssertUnwindSafe(attended(agent.on_enter(&session))).catch_unwind().await.is_err() {
             tracing::error!(agent = agent.id(), "an agent panicked on coming in");
         }
     });
@@ -181,20 +202,25 @@ pub(super) async fn update_tools<S: Userdata>(
             })
         });
         let Some((activation, members, old)) = current.await.flatten() else {
-            return Err(SessionError::NotStarted);
+            let is_closed = core.events.closed().is_some();
+            return Err(if is_closed { SessionError::Closed } else { SessionError::NotStarted });
         };
         let members = last_in_first_place(change(members)?);
         let new = registry(&core, &members)?;
         set_up(&core, &beside(&new, &old)).await;
         let updated = new.clone();
         let swap = core.ask(move |state| {
-            let Some(active) = &mut state.active else { return };
+            let Some(active) = state.active.as_mut().filter(|_| state.closing.is_none()) else { return false };
             let update = active.set_tools(members, updated);
             if !update.tools_added.is_empty() || !update.tools_removed.is_empty() {
                 state.add(activation, &ChatItem::AgentConfigUpdate(update));
             }
+            true
         });
-        swap.await;
+        if swap.await != Some(true) {
+            close_toolsets(&beside(&new, &old)).await;
+            return Err(SessionError::Closed);
+        }
         close_toolsets(&beside(&old, &new)).await;
         Ok(())
     })

@@ -49,6 +49,7 @@ async fn close<S: Userdata>(core: Arc<Core<S>>, reason: CloseReason, drain: bool
     if !drain {
         interrupt_all(&core).await;
     }
+    settle_changes(&core).await;
     leave(&core).await;
     core.running.cancel_all();
     core.tasks.close();
@@ -64,6 +65,14 @@ async fn close<S: Userdata>(core: Arc<Core<S>>, reason: CloseReason, drain: bool
     core.events.close(SessionClosed { reason, error });
     if let Some(job) = &core.job {
         job.shutdown(reason);
+    }
+}
+
+/// Lets the agent come or go that is about to. What is asked for later finds the session closing.
+async fn settle_changes<S: Userdata>(core: &Core<S>) {
+    let turn = core.changes.acquire();
+    if tokio::time::timeout(core.options.drain_timeout, turn).await.is_err() {
+        tracing::warn!("a session was closed while its agent or its tools were changing");
     }
 }
 

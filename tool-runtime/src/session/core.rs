@@ -1,6 +1,7 @@
 //! What a session's handles and tasks share, and how they reach its state.
 
 use std::{
+    collections::HashSet,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc, Mutex, OnceLock, PoisonError,
@@ -19,6 +20,7 @@ use super::{
     transcript::{GroupId, Transcript},
 };
 use crate::{
+    chat::FunctionCall,
     context::{Attached, RunContext, Userdata},
     executor::{RunningCalls, companion_tools},
     job::JobContext,
@@ -59,6 +61,8 @@ pub(crate) struct Core<S> {
     inbox: Mutex<Option<Inbox<S>>>,
     listeners: Mutex<Vec<Listener>>,
     groups: AtomicU64,
+    /// The ids of all calls so far.
+    call_ids: Mutex<HashSet<String>>,
     companions: OnceLock<Vec<Tool<S>>>,
 }
 
@@ -94,6 +98,7 @@ impl<S: Userdata> Core<S> {
             inbox: Mutex::new(Some(inbox)),
             listeners: Mutex::default(),
             groups: AtomicU64::new(0),
+            call_ids: Mutex::default(),
             companions: OnceLock::new(),
         }
     }
@@ -153,6 +158,25 @@ impl<S: Userdata> Core<S> {
         GroupId(self.groups.fetch_add(1, Ordering::Relaxed))
     }
 
+    /// Takes note of calls that were made before the session.
+    pub(super) fn know_calls<'c>(&self, calls: impl Iterator<Item = &'c FunctionCall>) {
+        let mut known = self.call_ids.lock().unwrap_or_else(PoisonError::into_inner);
+        known.extend(calls.map(|call| call.call_id.clone()));
+    }
+
+    /// The call, by another id if one of this session's had its id before: not every model keeps them
+    /// apart, and in a history each call has an id of its own.
+    pub(super) fn with_own_id(&self, call: FunctionCall) -> FunctionCall {
+        let mut known = self.call_ids.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut call_id = call.call_id.clone();
+        let mut number = 1_u64;
+        while !known.insert(call_id.clone()) {
+            number += 1;
+            call_id = format!("{}_{number}", call.call_id);
+        }
+        FunctionCall { call_id, ..call }
+    }
+
     pub(super) fn listen(&self, listener: Listener) {
         self.listeners.lock().unwrap_or_else(PoisonError::into_inner).push(listener);
     }
@@ -186,12 +210,18 @@ async fn obey<S: Userdata>(mut state: State<S>, mut inbox: Inbox<S>) {
             () = until(wake) => Some(Box::new(State::wake) as Order<S>),
         };
         let Some(order) = order else { return };
-        order(&mut state);
-        state.settle();
+        let obeyed = AssertUnwindSafe(|| {
+            order(&mut state);
+            state.settle();
+        });
+        if catch_unwind(obeyed).is_err() {
+            tracing::error!("something an agent or a toolset does in a session panicked");
+        }
     }
 }
 
-async fn until(time: Option<tokio::time::Instant>) {
+/// Waits for a time; for ever where there is none.
+pub(super) async fn until(time: Option<tokio::time::Instant>) {
     match time {
         Some(time) => tokio::time::sleep_until(time).await,
         None => std::future::pending().await,

@@ -18,6 +18,8 @@ pub enum SessionError {
     Tools(BuildError),
     /// No tool or toolset has this id.
     UnknownTool(String),
+    /// The agent, or one of its toolsets, panicked on the way.
+    Panicked,
 }
 
 impl fmt::Display for SessionError {
@@ -27,6 +29,7 @@ impl fmt::Display for SessionError {
             Self::NotStarted => f.write_str("the session was not started"),
             Self::Closed => f.write_str("the session is closed"),
             Self::Tools(error) => error.fmt(f),
+            Self::Panicked => f.write_str("the agent or a toolset of its panicked"),
             Self::UnknownTool(id) => write!(f, "no tool or toolset has the id `{id}`"),
         }
     }

@@ -86,7 +86,8 @@ pub enum SessionEvent {
     },
     /// The conversation has an item more.
     ConversationItemAdded(ChatItem),
-    /// A tool begins to run.
+    /// A tool begins to run. A call that never does, of a tool that is not there or as a duplicate, is
+    /// told of in [`FunctionToolsExecuted`](Self::FunctionToolsExecuted) alone.
     ToolStarted(FunctionCall),
     /// A tool that runs on has news.
     ToolUpdated {
@@ -95,7 +96,7 @@ pub enum SessionEvent {
         /// The news.
         message: String,
     },
-    /// A tool has ended.
+    /// A tool that began to run has ended.
     ToolEnded {
         /// The call.
         call: FunctionCall,
@@ -200,9 +201,12 @@ impl EventHub {
         Self { sender: broadcast::Sender::new(capacity), closed: Arc::default() }
     }
 
-    /// Tells whoever listens; nobody may.
+    /// Tells whoever listens; nobody may. What comes after the end is not told: it could push the end
+    /// out of reach of a listener who lags behind.
     pub(super) fn send(&self, event: SessionEvent) {
-        let _ = self.sender.send(event);
+        if self.closed.get().is_none() {
+            let _ = self.sender.send(event);
+        }
     }
 
     pub(super) fn error(&self, error: impl Into<BoxError>) {
@@ -212,7 +216,7 @@ impl EventHub {
     /// Tells that the session is closed, once.
     pub(super) fn close(&self, closed: SessionClosed) {
         if self.closed.set(closed.clone()).is_ok() {
-            self.send(SessionEvent::Closed(closed));
+            let _ = self.sender.send(SessionEvent::Closed(closed)); // nobody may listen
         }
     }
 

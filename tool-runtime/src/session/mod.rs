@@ -12,6 +12,8 @@ mod core;
 mod ending;
 mod error;
 mod events;
+mod filler;
+mod foreground;
 mod handle;
 mod handoff;
 mod options;
@@ -24,12 +26,12 @@ mod turn;
 pub(crate) use self::{core::Core, ending::Attempt};
 pub use self::{
     agent::Agent,
-    background::Filler,
     builder::AgentSessionBuilder,
     error::SessionError,
     events::{
         AgentState, Events, FunctionToolsExecuted, SessionClosed, SessionEvent, SpeechSource, UserState,
     },
+    filler::Filler,
     handle::{AgentSession, CurrentAgent},
     options::{InterruptedCalls, SessionOptions},
     reply::{ReplyOptions, Say},

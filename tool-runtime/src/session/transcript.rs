@@ -26,6 +26,8 @@ struct Slot {
     output: Option<FunctionCallOutput>,
     /// What the output is to say, whatever it says.
     mended: Option<String>,
+    /// It is left out. It keeps its place: calls are answered by theirs.
+    forgotten: bool,
 }
 
 impl Slot {
@@ -47,8 +49,9 @@ impl Transcript {
 
     /// Keeps a place for calls and their outputs.
     pub(super) fn open(&mut self, group: GroupId, calls: &[FunctionCall]) {
-        let slots = calls.iter().map(|call| Slot { call: call.clone(), output: None, mended: None });
-        self.0.push(Entry::Calls(group, slots.collect()));
+        let slot =
+            |call: &FunctionCall| Slot { call: call.clone(), output: None, mended: None, forgotten: false };
+        self.0.push(Entry::Calls(group, calls.iter().map(slot).collect()));
     }
 
     /// Answers a call; one whose group is not here is of another transcript.
@@ -63,8 +66,8 @@ impl Transcript {
 
     /// Forgets the calls of a group that were not answered.
     pub(super) fn forget_unanswered(&mut self, group: GroupId) {
-        if let Some(slots) = self.slots(group) {
-            slots.retain(|slot| slot.output.is_some());
+        for slot in self.slots(group).into_iter().flatten() {
+            slot.forgotten |= slot.output.is_none();
         }
     }
 
@@ -93,13 +96,14 @@ impl Transcript {
         self.0.len()
     }
 
-    /// Whether a call has this id.
-    pub(super) fn has_call(&self, call_id: &str) -> bool {
-        self.0.iter().any(|entry| match entry {
-            Entry::Item(ChatItem::FunctionCall(call)) => call.call_id == call_id,
-            Entry::Item(_) => false,
-            Entry::Calls(_, slots) => slots.iter().any(|slot| slot.call.call_id == call_id),
-        })
+    /// Whether the latest call of this id was answered; false when there is none.
+    pub(super) fn has_answered(&self, call_id: &str) -> bool {
+        let slots = self.0.iter().rev().flat_map(|entry| match entry {
+            Entry::Calls(_, slots) => slots.as_slice(),
+            Entry::Item(_) => &[],
+        });
+        let mut slots = slots.filter(|slot| slot.call.call_id == call_id);
+        slots.next().is_some_and(|slot| slot.output.is_some())
     }
 
     /// What is settled: every call with its output.
@@ -133,6 +137,7 @@ fn render(
             Entry::Calls(_, slots) => {
                 let pairs: Vec<_> = slots
                     .iter()
+                    .filter(|slot| !slot.forgotten)
                     .filter_map(|slot| Some((slot, slot.output.clone().or_else(|| meanwhile(&slot.call))?)))
                     .collect();
                 chat.extend(pairs.iter().map(|(slot, _)| slot.call.clone().into()));

@@ -145,17 +145,23 @@ impl SpeechHandle {
     /// # Errors
     /// When it must not be broken off.
     pub fn interrupt(&self) -> Result<(), NotInterruptible> {
-        let _state = self.0.state();
-        if !self.done() && !self.interrupted() && !self.allow_interruptions() {
+        let state = self.0.state();
+        if state.done || self.interrupted() {
+            return Ok(());
+        }
+        if !self.allow_interruptions() {
             return Err(NotInterruptible::Protected);
         }
         self.0.interrupted.cancel();
         Ok(())
     }
 
-    /// Breaks it off, even where the user may not.
+    /// Breaks it off, even where the user may not. Nothing happens when it is over.
     pub fn force_interrupt(&self) {
-        self.0.interrupted.cancel();
+        let state = self.0.state();
+        if !state.done {
+            self.0.interrupted.cancel();
+        }
     }
 
     /// Waits for its end: for all of it to be heard, the replies to its tools included.

@@ -106,7 +106,7 @@ impl<S: Userdata> HiddenTools<S> {
             self.set_up_late().await?;
         }
         match self.now().0 {
-            Stage::Ready(catalogue) => self.current(catalogue).await.map(Some),
+            Stage::Ready(catalogue) => self.current(catalogue).await,
             Stage::New | Stage::Closed => Ok(None),
         }
     }
@@ -123,14 +123,13 @@ impl<S: Userdata> HiddenTools<S> {
         }
     }
 
-    /// The catalogue, or a new one when its toolsets have changed since it was made.
-    async fn current(&self, catalogue: Arc<Catalogue<S>>) -> Result<Arc<Catalogue<S>>, BoxError> {
-        let Some(registry) = catalogue.registry.refreshed()? else { return Ok(catalogue) };
+    /// The catalogue, or a new one when its toolsets have changed since it was made; nothing when they
+    /// were closed meanwhile.
+    async fn current(&self, catalogue: Arc<Catalogue<S>>) -> Result<Option<Arc<Catalogue<S>>>, BoxError> {
+        let Some(registry) = catalogue.registry.refreshed()? else { return Ok(Some(catalogue)) };
         let catalogue = Arc::new(Catalogue::of(registry, &self.strategy).await?);
-        if !matches!(self.now().0, Stage::Closed) {
-            self.enter(Stage::Ready(Arc::clone(&catalogue)));
-        }
-        Ok(catalogue)
+        let stage = Stage::Ready(Arc::clone(&catalogue));
+        Ok(self.enter_from(|left| !matches!(left, Stage::Closed), stage).then_some(catalogue))
     }
 
     fn registry(&self) -> Result<ToolContext<S>, BuildError> {
@@ -147,9 +146,20 @@ impl<S: Userdata> HiddenTools<S> {
     }
 
     fn enter(&self, stage: Stage<S>) {
+        self.enter_from(|_| true, stage);
+    }
+
+    /// Enters a stage if the one that is left allows it.
+    fn enter_from(&self, allows: impl Fn(&Stage<S>) -> bool, stage: Stage<S>) -> bool {
         let base = self.version().wrapping_add(1).wrapping_sub(stage.version());
-        let left = std::mem::replace(&mut *self.state(), State { stage, base });
-        drop(left); // when the lock is free again: toolsets may end here
+        let mut state = self.state();
+        let is_allowed = allows(&state.stage);
+        if is_allowed {
+            let left = std::mem::replace(&mut *state, State { stage, base });
+            drop(state); // before what was left: toolsets may end with it
+            drop(left);
+        }
+        is_allowed
     }
 
     fn now(&self) -> (Stage<S>, u64) {

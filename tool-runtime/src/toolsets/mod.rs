@@ -23,7 +23,7 @@ use serde::Deserialize;
 /// The name of the tool that searches, in both toolsets.
 const TOOL_SEARCH: &str = "tool_search";
 
-/// The arguments of `tool_search`.
+// The arguments of `tool_search`; a doc comment would reach the model.
 #[derive(Deserialize, schemars::JsonSchema)]
 struct Query {
     /// What the tool should do, in a few keywords.

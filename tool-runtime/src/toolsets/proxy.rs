@@ -166,7 +166,7 @@ async fn definitions<S: Userdata>(hidden: &HiddenTools<S>, query: &str) -> Resul
     Ok(lines.collect::<Result<Vec<_>, _>>()?.join("\n"))
 }
 
-/// The arguments of `call_tool`.
+// The arguments of `call_tool`; a doc comment would reach the model.
 #[derive(Deserialize, schemars::JsonSchema)]
 struct Asked {
     /// The tool's name, as `tool_search` gave it.

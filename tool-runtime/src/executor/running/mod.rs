@@ -90,9 +90,14 @@ impl RunningCalls {
 
     /// Cancels all calls that can be; gives their ids.
     pub(crate) fn cancel_all(&self) -> Vec<String> {
+        self.cancel_all_but(|_| false)
+    }
+
+    /// Cancels the calls that can be, but for those of tools that `stay`; gives their ids.
+    pub(crate) fn cancel_all_but(&self, stay: impl Fn(&str) -> bool) -> Vec<String> {
         let table = self.table();
-        let cancelled = table.running().filter(|call| call.refusal().is_none());
-        cancelled.map(Entry::cancel).collect()
+        let left = table.running().filter(|call| !stay(&call.tool) && call.refusal().is_none());
+        left.map(Entry::cancel).collect()
     }
 
     fn table(&self) -> MutexGuard<'_, Table> {

@@ -1,8 +1,11 @@
 //! The agent that is there.
 
-use std::sync::{
-    Arc, OnceLock,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use super::super::{Agent, Core, SessionError, transcript::Transcript};
@@ -35,6 +38,8 @@ pub(crate) struct ActiveAgent<S> {
     greeting: OnceLock<ToolContext<S>>,
     pub(crate) instructions: String,
     pub(crate) transcript: Transcript,
+    /// It has begun to leave, which it does once.
+    pub(crate) is_leaving: bool,
 }
 
 impl<S: Userdata> ActiveAgent<S> {
@@ -48,12 +53,22 @@ impl<S: Userdata> ActiveAgent<S> {
             instructions: agent.instructions(),
             agent,
             transcript: Transcript::default(),
+            is_leaving: false,
         })
     }
 
     /// What it knows of the conversation as it comes in.
-    pub(crate) fn remember(&mut self, history: &Transcript) {
-        self.transcript = Transcript::of(self.agent.chat_context(&history.settled()));
+    pub(crate) fn remember(&mut self, history: &Transcript, core: &Core<S>) {
+        let chat = catch_unwind(AssertUnwindSafe(|| self.agent.chat_context(&history.settled())));
+        let chat = chat.unwrap_or_else(|_| {
+            tracing::error!(agent = self.agent.id(), "an agent panicked over what it is to remember");
+            ChatContext::new()
+        });
+        core.know_calls(chat.items().iter().filter_map(|item| match item {
+            ChatItem::FunctionCall(call) => Some(call),
+            _ => None,
+        }));
+        self.transcript = Transcript::of(chat);
     }
 
     pub(crate) fn registry(&self) -> &ToolContext<S> {
@@ -75,10 +90,11 @@ impl<S: Userdata> ActiveAgent<S> {
 
     /// Takes in what its toolsets have changed by themselves.
     fn refresh(&mut self) {
-        match self.registry.refreshed() {
-            Ok(None) => {}
-            Ok(Some(registry)) => self.set_registry(registry),
-            Err(error) => tracing::error!(%error, "a toolset's new tools are left out"),
+        match catch_unwind(AssertUnwindSafe(|| self.registry.refreshed())) {
+            Ok(Ok(None)) => {}
+            Ok(Ok(Some(registry))) => self.set_registry(registry),
+            Ok(Err(error)) => tracing::error!(%error, "a toolset's new tools are left out"),
+            Err(_) => tracing::error!("a toolset panicked over its new tools, which are left out"),
         }
     }
 

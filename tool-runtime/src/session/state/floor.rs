@@ -71,16 +71,25 @@ impl Floor {
 
     /// Lets the next one speak if nobody does. Whoever waits no longer is passed over: a guard that
     /// nobody takes gives the floor back when it drops.
-    pub(super) fn grant_next<S: Userdata>(&mut self, core: &Arc<Core<S>>) {
+    pub(super) fn grant_next<S: Userdata>(&mut self, core: &Arc<Core<S>>, user_speaks: bool) {
         self.waiting.retain(|_, waiting| !waiting.grant.is_closed());
-        let next = self.waiting.iter().find(|(_, waiting)| self.may_speak(&waiting.speech));
+        let may_begin =
+            |waiting: &Waiting| self.has_room_for(&waiting.speech) && !(waiting.is_foreground && user_speaks);
+        let next = self.waiting.iter().find(|(_, waiting)| may_begin(waiting));
         let Some(place) = next.map(|(place, _)| *place) else { return };
         let Some(Waiting { speech, is_foreground, grant }) = self.waiting.remove(&place) else { return };
         self.holders.push(Holder { id: speech.id(), is_foreground });
         let _ = grant.send(FloorGuard::new(core, speech.id()));
     }
 
-    fn may_speak(&self, speech: &SpeechHandle) -> bool {
+    /// From here on nobody keeps the floor without speaking: a session that closes waits for what is to
+    /// be said, and may have to for longer than for tools.
+    pub(super) fn open_to_all(&mut self) {
+        self.holders.retain(|holder| !holder.is_foreground);
+    }
+
+    /// Whether nobody speaks, or the one who has kept the floor does it for this.
+    pub(super) fn has_room_for(&self, speech: &SpeechHandle) -> bool {
         match self.holders.last() {
             None => true,
             Some(holder) => holder.is_foreground && speech.came_of(holder.id),

@@ -65,14 +65,22 @@ impl<S: Userdata> State<S> {
         }
     }
 
+    pub(super) fn core(&self) -> &Core<S> {
+        &self.core
+    }
+
     pub(super) fn is_closed(&self) -> bool {
         self.closed
     }
 
     /// Does what follows from what has changed; called after every order.
     pub(super) fn settle(&mut self) {
+        if self.closing.is_some() {
+            self.floor.open_to_all();
+        }
         if self.active.is_some() {
-            self.floor.grant_next(&self.core);
+            let user_speaks = self.activity.is_user_speaking() && self.closing.is_none();
+            self.floor.grant_next(&self.core, user_speaks);
         }
         let is_agent_there = self.active.is_some();
         let phases = self.live.values().map(|(_, phase)| *phase);
@@ -81,8 +89,10 @@ impl<S: Userdata> State<S> {
         }
         let is_speaking = self.activity.is_somebody_speaking();
         self.core.speaking.send_if_modified(|speaking| std::mem::replace(speaking, is_speaking) != is_speaking);
-        self.tell_news();
-        if self.is_idle() {
+        if self.news_is_due() {
+            // Not at once: what was asked for already comes first.
+            self.core.tell(Self::tell_news);
+        } else if self.is_idle() {
             for waiting in self.idle.drain(..) {
                 let _ = waiting.send(());
             }
@@ -163,6 +173,9 @@ impl<S: Userdata> State<S> {
 
     pub(super) fn answer(&mut self, group: GroupId, index: usize, output: &FunctionCallOutput) {
         self.on_all_transcripts(|transcript| transcript.answer(group, index, output));
+        for (call, output) in self.news.of_answered(&output.call_id) {
+            self.add_news(&call, &output);
+        }
     }
 
     pub(super) fn forget_unanswered(&mut self, group: GroupId) {
@@ -195,27 +208,52 @@ impl<S: Userdata> State<S> {
         self.activity.background(change);
     }
 
-    /// A tool that runs beside the conversation has news.
-    pub(super) fn news(&mut self, call: &FunctionCall, output: &FunctionCallOutput) {
+    /// A tool that runs beside the conversation has news of the call `of`.
+    pub(super) fn news(&mut self, of: String, call: FunctionCall, output: FunctionCallOutput) {
+        if self.history.has_answered(&of) {
+            self.add_news(&call, &output);
+        } else {
+            self.news.keep(of, call, output);
+        }
+    }
+
+    fn add_news(&mut self, call: &FunctionCall, output: &FunctionCallOutput) {
         let items = [ChatItem::from(call.clone()), ChatItem::from(output.clone())];
         for item in items {
             self.on_all_transcripts(|transcript| transcript.push(item.clone()));
             self.core.events.send(SessionEvent::ConversationItemAdded(item));
         }
-        self.news.came_in(self.history.len());
+        if output.reply_required() {
+            self.news.came_in(self.history.len());
+        }
     }
 
-    /// Has the agent tell the news, if there is any and nobody speaks.
-    fn tell_news(&mut self) {
-        let may_speak = self.is_idle()
+    /// Whether there is news, and nobody speaks.
+    fn news_is_due(&self) -> bool {
+        self.news.is_waiting()
+            && self.is_idle()
             && self.active.is_some()
             && self.closing.is_none()
-            && !self.activity.is_user_speaking();
-        if self.news.is_waiting() && may_speak {
+            && !self.activity.is_user_speaking()
+    }
+
+    /// Has the agent tell the news, if that is still due.
+    fn tell_news(&mut self) {
+        if self.news_is_due() {
             if let Some(instructions) = self.news.take(self.history.len()) {
-                tell_news(&self.core, instructions);
+                let core = Arc::clone(&self.core);
+                tell_news(&core, self, instructions);
             }
         }
+    }
+
+    /// Whether `speech` would be heard at once; nothing when the session closes.
+    pub(super) fn has_room_for(&self, speech: &SpeechHandle) -> Option<bool> {
+        let is_next = |(other, phase): &(SpeechHandle, Phase)| {
+            *phase == Phase::Queued && self.floor.has_room_for(other)
+        };
+        let has_room = || self.floor.has_room_for(speech) && !self.live.values().any(is_next);
+        self.closing.is_none().then(has_room)
     }
 
     // How it goes.

@@ -7,11 +7,12 @@ use tokio::sync::oneshot;
 
 use super::{Activation, Core, Prepared, Turn, dispatch::{self, Dispatch}};
 use crate::{
-    chat::{FunctionCall, FunctionCallOutput},
+    chat::{ChatItem, FunctionCall, FunctionCallOutput},
     context::Userdata,
     formats::ToolChoice,
     registry::ToolContext,
-    session::transcript::GroupId,
+    session::{FunctionToolsExecuted, transcript::GroupId},
+    speech::SpeechHandle,
 };
 
 /// The calls of one reply.
@@ -50,6 +51,7 @@ impl<S: Userdata> Calls<S> {
             tracing::warn!(tool = call.name, "the model made a call it was told not to make");
             return;
         }
+        let call = self.core.with_own_id(call);
         let (answer, answered) = oneshot::channel();
         let index = self.calls.len();
         self.calls.push(call.clone());
@@ -61,20 +63,24 @@ impl<S: Userdata> Calls<S> {
             scope: turn.scope.clone(),
             speech: turn.speech.clone(),
             step: turn.step,
-            activation: self.activation,
             registry: self.registry.clone(),
         };
         self.core.spawn(dispatch::run(dispatch, call, answer));
     }
 
-    /// Gives the calls their place in the conversation.
-    pub(super) fn open(&self, turn: &Turn<S>) {
+    /// Gives the calls their place in the conversation, and those their outputs that have them already.
+    pub(super) fn open(&mut self) {
         if self.is_empty() {
             return;
         }
-        turn.speech.add_items(self.calls.iter().cloned().map(Into::into));
         let (activation, group, calls) = (self.activation, self.group, self.calls.clone());
         self.core.tell(move |state| state.open_calls(activation, group, &calls));
+        self.ready_answers();
+    }
+
+    /// Keeps the answers that are there, without waiting.
+    pub(super) fn ready_answers(&mut self) {
+        while let Some(Some(_)) = self.next_answer().now_or_never() {}
     }
 
     /// Waits for the next answer, and keeps it. It may be dropped and called again.
@@ -102,8 +108,18 @@ impl<S: Userdata> Calls<S> {
         self.core.tell(move |state| state.forget_unanswered(group));
     }
 
+    /// Tells who listens, and the speech, of the calls that were answered.
+    pub(super) fn tell(&self, speech: &SpeechHandle) -> FunctionToolsExecuted {
+        let (calls, outputs) = self.answered();
+        let items = calls.iter().cloned().map(ChatItem::from);
+        speech.add_items(items.chain(outputs.iter().cloned().map(Into::into)));
+        let executed = FunctionToolsExecuted::new(calls, outputs);
+        self.core.tools_executed(&executed);
+        executed
+    }
+
     /// The calls that were answered, with their outputs.
-    pub(super) fn answered(&self) -> (Vec<FunctionCall>, Vec<FunctionCallOutput>) {
+    fn answered(&self) -> (Vec<FunctionCall>, Vec<FunctionCallOutput>) {
         let pairs = self.calls.iter().zip(&self.outputs);
         pairs.filter_map(|(call, output)| Some((call.clone(), output.clone()?))).unzip()
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 
-use super::{Activation, AgentSession, Core, Scope};
+use super::{AgentSession, Core, Scope};
 use crate::{
     chat::{FunctionCall, FunctionCallOutput},
     context::{Attached, RunContext, Userdata},
@@ -21,54 +21,66 @@ pub(super) struct Dispatch<S: Userdata> {
     pub(super) scope: Scope,
     pub(super) speech: SpeechHandle,
     pub(super) step: usize,
-    pub(super) activation: Activation,
     pub(super) registry: ToolContext<S>,
 }
 
 /// Carries out a call and answers it.
+///
+/// A call that is kept out, of a tool that is not there or as a duplicate, never begins: it is
+/// answered, but there is no [`SessionEvent::ToolStarted`] and so no [`SessionEvent::ToolEnded`].
 pub(super) async fn run<S: Userdata>(
     dispatch: Dispatch<S>,
     call: FunctionCall,
     answer: oneshot::Sender<FunctionCallOutput>,
 ) {
     let token = CancellationToken::new();
-    let core = &dispatch.core;
-    let place = match dispatch.admit(&call, &token) {
-        Ok(place) => place,
-        Err(kept_out) => {
-            let _ = answer.send(kept_out); // whoever waited may be gone
-            return;
-        }
-    };
-    let live = LiveCall::new(core, call.clone(), place, answer);
-    let ctx = dispatch.context(&token, &live);
-    let execution = dispatch.registry.execute(call.clone(), &ctx);
-    let mut output = speech::inside(dispatch.speech.lineage(), execution).await;
-    let cancelled = token.is_cancelled();
-    if cancelled {
-        output = FunctionCallOutput::new(&call, "", false).without_reply();
+    match dispatch.admit(&call, &token).await {
+        Ok(place) => dispatch.carry_out(call, &token, place, answer).await,
+        Err(kept_out) => _ = answer.send(kept_out), // whoever waited may be gone
     }
-    core.events.send(SessionEvent::ToolEnded { call, cancelled, output: output.clone() });
-    live.end(output);
 }
 
 impl<S: Userdata> Dispatch<S> {
-    /// Its place among the calls that run, or what it is answered if it may not run. A call to a tool
-    /// that is not there has none.
-    fn admit(
+    /// Its place among the calls that run, or what it is answered if it does not.
+    async fn admit(
         &self,
         call: &FunctionCall,
         token: &CancellationToken,
-    ) -> Result<Option<RunningCall>, FunctionCallOutput> {
-        let Some(tool) = self.registry.get(&call.name) else { return Ok(None) };
+    ) -> Result<RunningCall, FunctionCallOutput> {
+        let Some(tool) = self.registry.get(&call.name) else {
+            return Err(self.registry.execute(call.clone(), &self.core.context()).await);
+        };
         match self.core.running.begin(call, tool, Some(&self.speech), token.clone()) {
-            Admission::Admitted { running, .. } => {
-                self.core.events.send(SessionEvent::ToolStarted(call.clone()));
-                Ok(Some(running))
+            Admission::Admitted { running, replaced } => {
+                if !replaced.is_empty() {
+                    tracing::debug!(tool = call.name, ?replaced, "a call takes the place of others");
+                }
+                Ok(running)
             }
             Admission::Answered(text) => Err(FunctionCallOutput::new(call, text, false)),
             Admission::Refused(text) => Err(FunctionCallOutput::new(call, text, true)),
         }
+    }
+
+    async fn carry_out(
+        self,
+        call: FunctionCall,
+        token: &CancellationToken,
+        place: RunningCall,
+        answer: oneshot::Sender<FunctionCallOutput>,
+    ) {
+        let events = &self.core.events;
+        events.send(SessionEvent::ToolStarted(call.clone()));
+        let live = LiveCall::new(&self.core, call.clone(), place, answer);
+        let ctx = self.context(token, &live);
+        let execution = self.registry.execute(call.clone(), &ctx);
+        let mut output = speech::inside(self.speech.lineage(), execution).await;
+        let cancelled = token.is_cancelled();
+        if cancelled {
+            output = FunctionCallOutput::new(&call, "", false).without_reply();
+        }
+        events.send(SessionEvent::ToolEnded { call, cancelled, output: output.clone() });
+        live.end(output);
     }
 
     fn context(&self, token: &CancellationToken, live: &Arc<LiveCall<S>>) -> RunContext<S> {

@@ -9,6 +9,7 @@ use crate::{
     chat::ChatItem,
     context::Userdata,
     llm::{ChatChunk, ChatRequest, ChatStream, LlmError},
+    speech::SpeechChunk,
 };
 
 /// What came of a reply, but for its calls.
@@ -60,7 +61,7 @@ async fn read<S: Userdata>(
         match chunk? {
             ChatChunk::Text(text) => {
                 turn.speech.set_said(true);
-                voice.say(turn, text);
+                voice.say(turn, SpeechChunk::Text(text));
             }
             ChatChunk::Call(call) => calls.start(turn, call),
             ChatChunk::Completed(completion) => {

@@ -4,10 +4,15 @@ mod calls;
 mod dispatch;
 mod generation;
 mod outcome;
+mod patience;
 mod voice;
 
-use std::sync::{Arc, PoisonError};
+use std::{
+    panic::AssertUnwindSafe,
+    sync::{Arc, PoisonError},
+};
 
+use futures_util::FutureExt;
 use tokio::sync::oneshot;
 
 use self::{calls::Calls, generation::Generated, outcome::Next, voice::Voice};
@@ -18,15 +23,16 @@ use super::{
     events::{SessionEvent, SpeechSource},
     handle::Scope,
     reply::{ReplyOptions, Say},
-    state::{Activation, FloorGuard, Phase},
+    state::{Activation, FloorGuard, Phase, State},
 };
 use crate::{
     call_control::CloseReason,
     chat::{ChatItem, ChatMessage, Role},
     context::Userdata,
+    error::BoxError,
     formats::ToolChoice,
     registry::ToolContext,
-    speech::{SpeechHandle, SpeechPriority},
+    speech::{self, SpeechHandle, SpeechPriority},
     tool::Tool,
 };
 
@@ -56,25 +62,37 @@ pub(super) fn begin<S: Userdata, F>(
     if let Some(leaving) = &scope.leaving {
         leaving.lock().unwrap_or_else(PoisonError::into_inner).push(speech.clone());
     }
-    let turn = Turn {
-        core: Arc::clone(core),
-        scope: scope.clone(),
-        speech: speech.clone(),
-        step: 0,
-        is_complete: false,
-    };
+    let turn = Turn::new(core, scope, speech);
     // An order that is dropped, as the session is closed, drops the turn with it.
     core.tell(move |state| {
-        if state.closing.is_some() && turn.scope.leaving.is_none() {
-            return;
+        if state.closing.is_none() || turn.scope.leaving.is_some() {
+            start(state, turn, source, perform);
         }
-        state.speech_created(&turn.speech, source);
-        let core = Arc::clone(&turn.core);
-        core.spawn(perform(turn));
     });
 }
 
+/// Has a speech performed, begun at once.
+pub(super) fn start<S: Userdata, F>(
+    state: &mut State<S>,
+    turn: Turn<S>,
+    source: SpeechSource,
+    perform: impl FnOnce(Turn<S>) -> F,
+) where
+    F: Future<Output = ()> + Send + 'static,
+{
+    state.speech_created(&turn.speech, source);
+    let core = Arc::clone(&turn.core);
+    // What an agent does in it may not wait for its end, as a tool may not.
+    let lineage = turn.speech.lineage();
+    core.spawn(speech::inside(lineage, perform(turn)));
+}
+
 impl<S: Userdata> Turn<S> {
+    pub(super) fn new(core: &Arc<Core<S>>, scope: &Scope, speech: &SpeechHandle) -> Self {
+        let (core, scope, speech) = (Arc::clone(core), scope.clone(), speech.clone());
+        Self { core, scope, speech, step: 0, is_complete: false }
+    }
+
     /// Waits for the right to speak; nothing once the speech is broken off.
     async fn floor(&self, priority: SpeechPriority) -> Option<FloorGuard> {
         let (grant, granted) = oneshot::channel();
@@ -123,7 +141,7 @@ pub(super) async fn say<S: Userdata>(turn: Turn<S>, say: Say) {
     let Some((activation, agent)) = current.await.flatten() else { return };
     turn.phase(Phase::Thinking);
     let mut voice = Voice::new(&agent);
-    voice.say_all(&turn, say.speech);
+    voice.say_all(&turn, say.speech).await;
     let heard = voice.finish(&turn).await;
     if say.add_to_history {
         turn.note_heard(activation, heard);
@@ -181,7 +199,7 @@ pub(super) async fn reply<S: Userdata>(mut turn: Turn<S>, options: ReplyOptions)
             }
         }
         let Some(floor) = floor else { break };
-        let next = turn.step(&ask, floor).await;
+        let next = turn.step(&mut ask, floor).await;
         let Next::Replied { reply, handoff } = next else { break };
         successor = successor.or(handoff);
         if !reply {
@@ -211,15 +229,25 @@ impl<S: Userdata> Turn<S> {
         });
         let Some((activation, agent)) = current.await.flatten() else { return false };
         let session = self.session();
-        let goes_on = agent.on_user_turn_completed(&mut message, &session).await.is_ok();
+        let completed = AssertUnwindSafe(agent.on_user_turn_completed(&mut message, &session));
+        let completed = completed.catch_unwind().await.unwrap_or_else(|_| {
+            tracing::error!(agent = agent.id(), "an agent panicked over what the user said");
+            Ok(())
+        });
         self.add(activation, message.into());
-        goes_on
+        completed.is_ok()
     }
 
     /// One reply and the calls in it.
-    async fn step(&mut self, ask: &Ask, floor: FloorGuard) -> Next<S> {
+    async fn step(&mut self, ask: &mut Ask, floor: FloorGuard) -> Next<S> {
         self.phase(Phase::Thinking);
-        let Some(prepared) = self.prepare(ask).await else { return Next::Over };
+        let Some(prepared) = self.prepare(ask).await else {
+            self.speech.fail(Arc::new(SessionError::Closed)); // unless it has failed of something else
+            return Next::Over;
+        };
+        if prepared.is_closing && self.step > 0 {
+            ask.tool_choice = ToolChoice::None;
+        }
         let mut calls = Calls::new(self, &prepared, &ask.tool_choice);
         let generated = generation::generate(self, &prepared, ask, &mut calls).await;
         let Generated { items, heard, failed } = generated;
@@ -227,11 +255,13 @@ impl<S: Userdata> Turn<S> {
             self.add(prepared.activation, item);
         }
         self.note_heard(prepared.activation, heard);
-        calls.open(self);
+        calls.open();
         self.speech.step_played();
         drop(floor);
         let failed = failed.is_some_and(|error| self.note_failure(error));
-        self.phase(Phase::Thinking);
+        if !calls.is_empty() {
+            self.phase(Phase::Thinking);
+        }
         outcome::of(self, calls, failed).await
     }
 
@@ -245,6 +275,7 @@ impl<S: Userdata> Turn<S> {
                 agent: Arc::clone(&active.agent),
                 registry: active.tools_for(greeting),
                 chat: active.chat(),
+                is_closing: state.closing.is_some(),
             })
         });
         let mut prepared = prepared.await.flatten()?;
@@ -252,7 +283,7 @@ impl<S: Userdata> Turn<S> {
             match only(&prepared.registry, ids) {
                 Ok(registry) => prepared.registry = registry,
                 Err(error) => {
-                    self.fail(Arc::new(error));
+                    self.fail(error);
                     return None;
                 }
             }
@@ -273,7 +304,7 @@ impl<S: Userdata> Turn<S> {
     /// A reply failed: true, always.
     fn note_failure(&self, error: crate::llm::LlmError) -> bool {
         let error: Failure = Arc::new(error);
-        self.fail(Arc::clone(&error));
+        self.note(Arc::clone(&error));
         let core = Arc::clone(&self.core);
         self.core.tell(move |state| {
             if state.reply_failed() {
@@ -284,7 +315,11 @@ impl<S: Userdata> Turn<S> {
     }
 
     /// Something of the speech failed.
-    fn fail(&self, error: Failure) {
+    fn fail(&self, error: impl Into<BoxError>) {
+        self.note(Arc::from(error.into()));
+    }
+
+    fn note(&self, error: Failure) {
         tracing::error!(speech = %self.speech.id(), %error, "a speech failed");
         self.speech.fail(Arc::clone(&error));
         self.core.events.send(SessionEvent::Error(error));
@@ -297,6 +332,8 @@ struct Prepared<S> {
     agent: Arc<dyn super::Agent<S>>,
     registry: ToolContext<S>,
     chat: crate::chat::ChatContext,
+    /// The session closes when all is said: no more tools are called.
+    is_closing: bool,
 }
 
 /// The tools and toolsets of these ids.

@@ -6,7 +6,7 @@ use super::{Calls, Turn};
 use crate::{
     chat::FunctionCallOutput,
     context::Userdata,
-    session::{Agent, FunctionToolsExecuted, InterruptedCalls, handoff::successor},
+    session::{Agent, InterruptedCalls, handoff::successor},
 };
 
 /// What a model reads when the user broke in before another agent had taken over.
@@ -43,7 +43,7 @@ pub(super) async fn of<S: Userdata>(turn: &Turn<S>, mut calls: Calls<S>, failed:
         return Next::Over;
     }
     let handoff = one_handoff(&mut calls);
-    let executed = tell(turn, &calls);
+    let executed = calls.tell(&turn.speech);
     if calls.outputs.iter().any(Option::is_none) {
         turn.core.spawn(async move { calls.all_answers().await });
     }
@@ -58,34 +58,26 @@ pub(super) async fn of<S: Userdata>(turn: &Turn<S>, mut calls: Calls<S>, failed:
     }
 }
 
-fn tell<S: Userdata>(turn: &Turn<S>, calls: &Calls<S>) -> FunctionToolsExecuted {
-    let (made, outputs) = calls.answered();
-    turn.speech.add_items(outputs.iter().cloned().map(Into::into));
-    let executed = FunctionToolsExecuted::new(made, outputs);
-    turn.core.tools_executed(&executed);
-    executed
-}
-
-/// The user broke in: what runs is left to run, and its answers to come in when they come.
+/// The user broke in: what runs is left to run, and its answers to come in when they come, unless
+/// they are to be ignored.
 fn interrupted<S: Userdata>(turn: &Turn<S>, mut calls: Calls<S>) {
+    calls.ready_answers();
+    for index in 0..calls.calls.len() {
+        calls.call_off_handoff(index);
+    }
     if turn.core.options.interrupted_calls == InterruptedCalls::Remove {
         calls.forget_unanswered();
-    }
-    let core = Arc::clone(&turn.core);
-    let speech = turn.speech.clone();
-    let keep = core.options.interrupted_calls == InterruptedCalls::Keep;
-    turn.core.spawn(async move {
-        for index in 0..calls.calls.len() {
-            calls.call_off_handoff(index);
+        if calls.outputs.iter().any(Option::is_some) {
+            calls.tell(&turn.speech);
         }
+        return;
+    }
+    let speech = turn.speech.clone();
+    turn.core.spawn(async move {
         while let Some(index) = calls.next_answer().await {
             calls.call_off_handoff(index);
         }
-        if keep {
-            let (made, outputs) = calls.answered();
-            speech.add_items(outputs.iter().cloned().map(Into::into));
-            core.tools_executed(&FunctionToolsExecuted::new(made, outputs));
-        }
+        calls.tell(&speech);
     });
 }
 
