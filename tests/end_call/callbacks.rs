@@ -1,6 +1,6 @@
 //! The application's callbacks: isolated, bounded, and never in the way of the end.
 
-use std::{future::pending, sync::Arc, time::Duration};
+use std::{future::pending, panic::resume_unwind, sync::Arc, time::Duration};
 
 use tool_runtime::{EndCallTool, EndCallToolBuilder};
 
@@ -19,7 +19,7 @@ const WRONGS: [Wrong; 3] = [Wrong::Fails, Wrong::Panics, Wrong::Hangs];
 async fn go<T>(wrong: Wrong) -> Result<T, tool_runtime::BoxError> {
     match wrong {
         Wrong::Fails => Err("the callback fails".into()),
-        Wrong::Panics => panic!("the callback panics"),
+        Wrong::Panics => resume_unwind(Box::new("the callback panics")),
         Wrong::Hangs => pending().await,
     }
 }
@@ -30,7 +30,8 @@ fn delay(wrong: Wrong) -> Duration {
 }
 
 async fn call(tool: EndCallToolBuilder, farewell: &str) -> Call {
-    let call = Setup::new(tool.build()).begin([ends(), turn().expect_output("call_1", farewell).say(GOODBYE)]).await;
+    let call =
+        Setup::new(tool.build()).begin([ends(), turn().expect_output("call_1", farewell).say(GOODBYE)]).await;
     call.user("Bye.");
     call.report().await;
     call.ended_well();
@@ -86,12 +87,10 @@ async fn the_second_may_have_the_call_end_in_silence() {
 
 #[tokio::test(start_paused = true)]
 async fn the_second_may_give_a_silent_end_words() {
-    let tool = EndCallTool::builder()
-        .end_instructions(None::<String>)
-        .on_tool_completed(|event| async move {
-            assert_eq!(event.output, None);
-            Ok(Some("Thank them.".to_owned()))
-        });
+    let tool = EndCallTool::builder().end_instructions(None).on_tool_completed(|event| async move {
+        assert_eq!(event.output, None);
+        Ok(Some("Thank them.".to_owned()))
+    });
     call(tool, "Thank them.").await;
 }
 
@@ -117,16 +116,16 @@ async fn the_second_leaves_the_answer_as_it_was_when_it_goes_wrong() {
 #[tokio::test(start_paused = true)]
 async fn both_may_go_wrong_and_the_call_ends_all_the_same() {
     for wrong in WRONGS {
-        let tool = EndCallTool::builder()
-            .on_tool_called(move |_| go(wrong))
-            .on_tool_completed(move |_| go(wrong));
+        let tool =
+            EndCallTool::builder().on_tool_called(move |_| go(wrong)).on_tool_completed(move |_| go(wrong));
         call(tool, "say goodbye to the user").await;
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_callback_that_panics_before_it_gives_a_future_is_a_panic_like_any_other() {
-    let tool = EndCallTool::builder().on_tool_called(|_| -> std::future::Ready<_> { panic!("at once") });
+    let tool = EndCallTool::builder()
+        .on_tool_called(|_| -> std::future::Ready<_> { resume_unwind(Box::new("at once")) });
     call(tool, "say goodbye to the user").await;
 }
 
@@ -192,9 +191,7 @@ async fn the_same_tool_serves_many_calls() {
             .build(),
     );
     for _ in 0..3 {
-        let setup = Setup::new(EndCallTool::builder().build()); // replaced below
-        let call = setup.replace_tools(vec![tool_runtime::Tool::from(Arc::clone(&tool))]);
-        let call = call.begin([ends(), turn().say(GOODBYE)]).await;
+        let call = Setup::new(Arc::clone(&tool)).begin([ends(), turn().say(GOODBYE)]).await;
         call.user("Bye.");
         call.report().await;
         call.ended_well();

@@ -2,7 +2,9 @@
 
 use tool_runtime::{AgentSession, CloseReason, EndCallTool, HangUpOutcome, SpeechOutput, ToolChoice};
 
-use super::support::{Call, Clerk, GOODBYE, Setup, Voice, Log, assert_at_once, ends, listen, seconds, turn, words};
+use super::support::{
+    Call, Clerk, GOODBYE, Log, Setup, Voice, assert_at_once, ends, listen, seconds, turn, words,
+};
 use tool_runtime::{IntoTools, ScriptedLlm};
 
 async fn call(turns: impl IntoIterator<Item = tool_runtime::ScriptedTurn>) -> Call {
@@ -88,7 +90,7 @@ async fn what_was_queued_before_the_farewell_does_not_get_in_between() {
 #[tokio::test(start_paused = true)]
 async fn what_the_application_says_beside_it_is_heard_before_the_hang_up() {
     let tool = EndCallTool::builder()
-        .end_instructions(None::<String>)
+        .end_instructions(None)
         .on_tool_called(|event| async move {
             event.ctx.session().unwrap().say(GOODBYE);
             Ok(())

@@ -6,7 +6,9 @@ use tool_runtime::{
     Agent, AgentSession, EndCallTool, IntoTools, JobContext, ScriptedLlm, Tool, ToolContext, async_trait,
 };
 
-use super::support::{GOODBYE, Line, Log, Hanging, Setup, Voice, assert_at_once, ends, listen, seconds, turn, words};
+use super::support::{
+    GOODBYE, Hanging, Line, Log, Setup, Voice, assert_at_once, ends, listen, seconds, turn, words,
+};
 
 #[tokio::test(start_paused = true)]
 async fn without_delete_room_the_agent_leaves_and_the_line_stays_open() {
@@ -31,7 +33,7 @@ async fn without_delete_room_the_agent_leaves_and_the_line_stays_open() {
 
 #[tokio::test(start_paused = true)]
 async fn without_end_instructions_the_call_ends_without_a_word() {
-    let call = Setup::new(EndCallTool::builder().end_instructions(None::<String>).build()).begin([ends()]).await;
+    let call = Setup::new(EndCallTool::builder().end_instructions(None).build()).begin([ends()]).await;
     call.user("Bye.");
     call.report().await;
     call.ended_well();
@@ -42,7 +44,7 @@ async fn without_end_instructions_the_call_ends_without_a_word() {
 
 #[tokio::test(start_paused = true)]
 async fn a_silent_end_waits_for_what_the_reply_says() {
-    let call = Setup::new(EndCallTool::builder().end_instructions(None::<String>).build())
+    let call = Setup::new(EndCallTool::builder().end_instructions(None).build())
         .begin([turn().call("end_call", "{}").say(words(3))])
         .await;
     call.user("Bye.");

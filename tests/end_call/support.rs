@@ -2,6 +2,7 @@
 
 use std::{
     future::pending,
+    panic::resume_unwind,
     sync::{
         Arc, Mutex,
         atomic::{AtomicUsize, Ordering},
@@ -12,8 +13,8 @@ use std::{
 use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
 use tool_runtime::{
-    Agent, AgentSession, BoxError, CallControl, Capabilities, ChatItem, CompletedCall, EndCallTool,
-    EndFunction, HangUpOutcome, IntoTools, JobContext, JobOptions, JobReport, JobStatus, Playback, Playout,
+    Agent, AgentSession, BoxError, CallControl, Capabilities, ChatItem, CompletedCall, EndFunction,
+    HangUpOutcome, IntoTools, JobContext, JobOptions, JobReport, JobStatus, Llm, Playback, Playout,
     Provenance, Role, ScriptedLlm, ScriptedTurn, SessionEvent, SessionOptions, SpeechOutput, SpeechStream,
     Tool, VirtualSpeech, async_trait,
 };
@@ -48,11 +49,13 @@ pub async fn sleep(length: f64) {
 pub struct Log {
     begun: Instant,
     entries: Arc<Mutex<Vec<(Duration, String)>>>,
+    /// How many speeches are being heard.
+    speaking: Arc<AtomicUsize>,
 }
 
 impl Log {
     pub fn new() -> Self {
-        Self { begun: Instant::now(), entries: Arc::default() }
+        Self { begun: Instant::now(), entries: Arc::default(), speaking: Arc::default() }
     }
 
     pub fn note(&self, what: impl Into<String>) {
@@ -75,10 +78,6 @@ impl Log {
         let found = entries.iter().find(|(_, what)| what.starts_with(begins));
         found.unwrap_or_else(|| panic!("`{begins}` is not in {entries:?}")).0
     }
-
-    pub fn now(&self) -> Duration {
-        self.begun.elapsed()
-    }
 }
 
 /// What becomes of a hang-up.
@@ -98,13 +97,12 @@ pub struct Line {
     log: Log,
     hanging: Hanging,
     caller: CancellationToken,
-    pub attempts: AtomicUsize,
 }
 
 impl Line {
     pub fn new(log: &Log, hanging: Hanging) -> Arc<Self> {
         let caller = CancellationToken::new();
-        Arc::new(Self { log: log.clone(), hanging, caller, attempts: AtomicUsize::new(0) })
+        Arc::new(Self { log: log.clone(), hanging, caller })
     }
 
     /// The caller hangs up.
@@ -118,7 +116,9 @@ impl Line {
 impl CallControl for Line {
     async fn end(&self) -> HangUpOutcome {
         self.log.note("hang-up");
-        self.attempts.fetch_add(1, Ordering::Relaxed);
+        if self.log.speaking.load(Ordering::Relaxed) > 0 {
+            self.log.note("somebody was cut short");
+        }
         match self.hanging {
             Hanging::Up => HangUpOutcome::Ended,
             Hanging::Gone => HangUpOutcome::AlreadyGone,
@@ -128,7 +128,7 @@ impl CallControl for Line {
                 HangUpOutcome::Ended
             }
             Hanging::Never => pending().await,
-            Hanging::Panic => panic!("the line panics"),
+            Hanging::Panic => resume_unwind(Box::new("the line panics")),
         }
     }
 
@@ -152,6 +152,22 @@ pub enum Sound {
     /// Nothing comes of it, nor does it end, not even when it is broken off.
     Hangs,
     Panics,
+}
+
+/// A speech that is being heard.
+struct Speaking(Arc<AtomicUsize>);
+
+impl Speaking {
+    fn begin(log: &Log) -> Self {
+        log.speaking.fetch_add(1, Ordering::Relaxed);
+        Self(Arc::clone(&log.speaking))
+    }
+}
+
+impl Drop for Speaking {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 /// Speech of 15 characters a second.
@@ -179,9 +195,10 @@ impl SpeechOutput for Voice {
             }
             Sound::Fails => return Err("the voice is gone".into()),
             Sound::Hangs => return pending().await,
-            Sound::Panics => panic!("the voice panics"),
+            Sound::Panics => resume_unwind(Box::new("the voice panics")),
         }
         self.log.note("says");
+        let _speaking = Speaking::begin(&self.log);
         let playout = self.speech.play(speech, playback).await?;
         let how = if playout.provenance == Provenance::Played { "heard" } else { "cut off" };
         self.log.note(format!("{how}: {}", playout.heard));
@@ -218,10 +235,11 @@ pub struct Setup {
     job_options: JobOptions,
     capabilities: Capabilities,
     end_functions: Vec<EndFunction>,
+    model: Option<Arc<dyn Llm>>,
 }
 
 impl Setup {
-    pub fn new(end_call: EndCallTool) -> Self {
+    pub fn new<Via>(end_call: impl IntoTools<(), Via>) -> Self {
         Self {
             log: Log::new(),
             tools: end_call.into_tools(),
@@ -230,7 +248,13 @@ impl Setup {
             job_options: JobOptions::default(),
             capabilities: Capabilities::default().parallel_tool_calls(true),
             end_functions: Vec::new(),
+            model: None,
         }
+    }
+
+    /// With a model that follows no script.
+    pub fn model(self, model: impl Llm + 'static) -> Self {
+        Self { model: Some(Arc::new(model)), ..self }
     }
 
     pub fn tools(mut self, tools: Vec<Tool>) -> Self {
@@ -280,7 +304,7 @@ impl Setup {
         let llm = Arc::new(ScriptedLlm::new(turns).with_capabilities(self.capabilities));
         let voice = Voice::new(&self.log);
         let session = AgentSession::for_job(&job)
-            .llm(Arc::clone(&llm))
+            .llm(self.model.unwrap_or_else(|| Arc::clone(&llm) as Arc<dyn Llm>))
             .speech(Arc::clone(&voice))
             .options(self.options)
             .build();
@@ -337,6 +361,7 @@ impl Call {
         assert_eq!(self.log.count("hang-up"), 1, "{:?}", self.log.names());
         assert_eq!(self.log.count("post-call"), 1);
         assert_eq!(self.log.count("closed"), 1);
+        assert_eq!(self.log.count("somebody was cut short"), 0, "{:?}", self.log.names());
         self.llm.finished().unwrap();
     }
 
@@ -371,7 +396,8 @@ pub fn paired(items: &[ChatItem]) -> Result<(), String> {
             ChatItem::FunctionCallOutput(output) => {
                 let id = output.call_id.as_str();
                 let Some(place) = open.iter().position(|open| *open == id) else {
-                    let again = if answered.contains(&id) { "a second output" } else { "an output without a call" };
+                    let again =
+                        if answered.contains(&id) { "a second output" } else { "an output without a call" };
                     return Err(format!("{again}: {id}"));
                 };
                 answered.push(open.remove(place));

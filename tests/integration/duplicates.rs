@@ -97,7 +97,7 @@ fn strict_schema_has_confirm_param() {
         );
         let required: Vec<&str> =
             schema["required"].as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect();
-        assert!(format == Format::Anthropic || required.contains(&"confirm_duplicate"), "{format:?}: {text}");
+        assert!(required.contains(&"confirm_duplicate"), "{format:?}: {text}");
     }
 }
 
@@ -187,8 +187,9 @@ struct Node {
     next: Option<Box<Node>>,
 }
 
-fn depth(node: &Node) -> usize {
-    1 + node.next.as_deref().map_or(0, depth)
+/// The names that are known, of a chain.
+fn names(node: &Node) -> usize {
+    usize::from(!node.name.is_empty()) + node.next.as_deref().map_or(0, names)
 }
 
 /// Such a schema's root only refers to what it is.
@@ -197,7 +198,7 @@ async fn a_tool_of_recursive_arguments_can_ask_for_a_confirmation() {
     let tool = FunctionTool::<()>::builder("count")
         .description("Count the nodes.")
         .on_duplicate(OnDuplicate::Confirm)
-        .handler(|_ctx, node: Node| async move { Ok::<_, ToolError>(depth(&node)) })
+        .handler(|_ctx, node: Node| async move { Ok::<_, ToolError>(names(&node)) })
         .build()
         .unwrap();
     let schema = parameters(&tool);

@@ -6,12 +6,13 @@ use std::{
 };
 
 /// From the ground up.
-const FLOORS: [&str; 15] = [
+const FLOORS: [&str; 19] = [
     "error",
     "schema",
     "arguments",
     "chat",
     "output",
+    "speech",
     "context",
     "tool",
     "executor",
@@ -22,6 +23,9 @@ const FLOORS: [&str; 15] = [
     "toolsets",
     "call_control",
     "job",
+    "session",
+    "end_call",
+    "testing",
 ];
 /// What stands beside them: the guide, the list macro, and what expansions name.
 const BESIDE: [&str; 3] = ["guide", "macros", "__private"];

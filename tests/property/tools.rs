@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, sync::atomic::Ordering};
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use tool_runtime::{MacroTool, RunContext, function_tool};
+use tool_runtime::{MacroTool, OnDuplicate, RunContext, function_tool};
 
 use crate::judge::{App, Case};
 
@@ -17,7 +17,7 @@ macro_rules! cases {
     };
 }
 
-cases! { scalars defaults references optional nested renamed flattened constrained }
+cases! { scalars defaults references optional nested renamed flattened constrained confirmed }
 
 fn reached(ctx: &RunContext<App>) {
     ctx.userdata().reached.fetch_add(1, Ordering::Relaxed);
@@ -117,4 +117,16 @@ struct Size {
 enum Unit {
     Celsius,
     Fahrenheit,
+}
+
+/// Confirmed: the tool never sees an argument that its schema has.
+#[function_tool(on_duplicate = OnDuplicate::Confirm)]
+fn confirmed(
+    ctx: &RunContext<App>,
+    guests: u8,
+    #[schemars(length(max = 2))] wishes: Vec<String>,
+    note: Option<&str>,
+) {
+    let _ = (guests, wishes, note);
+    reached(ctx);
 }

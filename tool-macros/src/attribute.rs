@@ -153,7 +153,9 @@ impl Parse for Retries {
                 number.base10_parse::<u32>()?;
                 Ok(Self(Expr::Lit(ExprLit { lit: Lit::Int(number), attrs })))
             }
-            Expr::Lit(other) => Err(syn::Error::new_spanned(other, "expected a whole number")),
+            other @ (Expr::Lit(_) | Expr::Unary(_)) => {
+                Err(syn::Error::new_spanned(other, "expected a whole number"))
+            }
             other => Ok(Self(other)),
         }
     }

@@ -4,6 +4,8 @@
 
 use std::sync::Arc;
 
+use futures_util::future::BoxFuture;
+
 pub use ::core;
 pub use ::schemars;
 pub use ::serde;
@@ -26,7 +28,7 @@ pub use crate::{
 use crate::{
     context::{RunContext, Userdata},
     error::{BoxError, ToolFailure},
-    job::{CompletedCall, JobResult},
+    job::{CompletedCall, EndFunction, JobResult},
     output::ToolOutput,
     tool::{FunctionTool, IntoTools, Tool},
 };
@@ -229,6 +231,14 @@ pub trait CompletedCallOf<const PROOF: bool> {
 
 impl<S, const PROOF: bool> CompletedCallOf<PROOF> for CompletedCall<S> {
     type Userdata = S;
+}
+
+/// An end function, whose future is boxed where it is written, to be blamed there.
+pub fn end_function<S: Userdata>(
+    name: &'static str,
+    call: fn(CompletedCall<S>) -> BoxFuture<'static, Result<(), BoxError>>,
+) -> EndFunction<S> {
+    EndFunction::new(name, call)
 }
 
 /// What an end function returned.

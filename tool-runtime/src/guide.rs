@@ -10,7 +10,7 @@
 //! | [`models`] | How does a provider learn of my tools? How do I ask a model, and read its reply? |
 //! | [`sessions`] | How do I run an agent? What is a turn? |
 //! | [`ending_calls`] | How does an agent say goodbye and hang up? What comes after it? |
-//! | [`testing`] | How do I test a tool? |
+//! | [`testing`] | How do I test a tool? And an agent? |
 //! | [`mistakes`] | What does the compiler mean? |
 //!
 //! Every example is compiled, and every message is one that the library gives.

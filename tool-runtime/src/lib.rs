@@ -36,6 +36,7 @@
 //! | run an agent in a live conversation | [sessions](guide::sessions) | [`Agent`], [`AgentSession`], [`SpeechHandle`] |
 //! | end a call, and do what comes after it | [ending calls](guide::ending_calls) | [`EndCallTool`], [`JobContext`], [`#[end_function]`](macro@end_function) |
 //! | test a tool, notice that its definition changed | [testing](guide::testing) | [`RunContext::detached`], [`FunctionTool::fingerprint`] |
+//! | test an agent, without a model or a line | [testing](guide::testing#an-agent), [`testing`] | [`Expect`](testing::Expect), [`Mocked`](testing::Mocked), [`FakeCallControl`](testing::FakeCallControl) |
 //! | know what the compiler means | [mistakes](guide::mistakes) | |
 //!
 //! # The schema is the contract
@@ -152,6 +153,7 @@ mod schema;
 mod session;
 mod speech;
 mod structured;
+pub mod testing;
 mod tool;
 mod toolsets;
 

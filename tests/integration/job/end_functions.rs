@@ -102,9 +102,7 @@ fn only(report: &JobReport) -> &JobRecord {
 async fn what_fails_is_tried_again_after_pauses_that_double() {
     let log = Log::new();
     let report = report_of(failing(3, &log).retries(3).backoff(Duration::from_secs(2))).await;
-    let seconds: Vec<_> =
-        log.entries().iter().map(|entry| entry.split('.').next().unwrap().to_owned()).collect();
-    assert_eq!(seconds, ["0s tried", "2", "6", "14"]);
+    assert_eq!(log.entries(), ["0s tried", "2s tried", "6s tried", "14s tried"]);
     assert_eq!((only(&report).attempts, &only(&report).outcome), (4, &StepOutcome::Done));
 }
 

@@ -29,9 +29,7 @@ async fn so_does_one_that_panics() {
 #[tokio::test(start_paused = true)]
 async fn one_that_panics_before_there_is_a_future_does_too() {
     let report = JobContext::builder(()).build().run(|_| {
-        if true {
-            quietly()
-        }
+        quietly();
         async {}
     });
     assert_eq!(report.await.reason, CloseReason::Error);

@@ -5,7 +5,7 @@ use tool_runtime::{CompletedCall, end_function, end_functions};
 struct App;
 
 #[end_function(name = "", timeout = "0s", backoff = "1s")]
-const unsafe extern "C" fn log_disposition(call: impl Send, more: u8) {}
+const unsafe extern "C" fn log_disposition(call: (u8, u8), more: u8) {}
 
 #[end_function]
 struct Log;

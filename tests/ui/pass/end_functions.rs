@@ -4,8 +4,8 @@ use tool_runtime::{
     BoxError, CompletedCall, EndFunction, JobContext, MacroEndFunction, Userdata, end_function, end_functions,
 };
 
-struct Crm;
-struct App(Crm);
+pub struct Crm;
+pub struct App(Crm);
 
 impl AsRef<Crm> for App {
     fn as_ref(&self) -> &Crm {
@@ -96,6 +96,5 @@ fn main() {
     let _: EndFunction = without_userdata::end_function();
     let _: Vec<EndFunction<u8>> = end_functions![];
     // The functions are still functions.
-    drop(behind_alias);
-    drop(log_disposition);
+    let _ = (behind_alias, log_disposition);
 }

@@ -79,11 +79,12 @@ fn implementation(function: &EndFunction, userdata: &Userdata) -> TokenStream {
     let there = krate.at(place);
     let implemented = quote_spanned!(place=> #there::MacroEndFunction<#ty>);
     let made = quote_spanned!(place=> #there::EndFunction<#ty>);
+    let end_function = quote_spanned!(place=> #there::__private::end_function::<#ty>);
     let (called, policy) = (called(function, ty), policy(function));
     quote_spanned! {Span::mixed_site()=>
         impl<#generics> #implemented for #ident where #predicates {
             fn end_function() -> #made {
-                let __tool_function = <#made>::new(<#ident>::NAME, #called);
+                let __tool_function = #end_function(<#ident>::NAME, #called);
                 #policy
                 __tool_function
             }
@@ -93,10 +94,9 @@ fn implementation(function: &EndFunction, userdata: &Userdata) -> TokenStream {
 
 /// What is returned is blamed where it stands, a future that is not `Send` on the function's name.
 fn called(function: &EndFunction, userdata: &TokenStream) -> TokenStream {
-    let ident = function.ident();
+    let (krate, ident) = (&function.attribute.krate, function.ident());
     let place = located(ident.span());
     let by_reference = function.call().is_some_and(|(_, by_reference)| by_reference);
-    let krate = &function.attribute.krate;
     let borrow = by_reference.then(|| quote_spanned!(place=> &));
     let returned = match &function.function.sig.output {
         ReturnType::Type(_, ty) => located(types::place(ty)),
@@ -105,10 +105,10 @@ fn called(function: &EndFunction, userdata: &TokenStream) -> TokenStream {
     let there = krate.at(returned);
     let result = quote_spanned!(returned=> #there::__private::job_result(__tool_returned));
     quote_spanned! {place=>
-        |__tool_call: #krate::CompletedCall<#userdata>| async move {
+        |__tool_call: #krate::CompletedCall<#userdata>| ::std::boxed::Box::pin(async move {
             let __tool_returned = #ident(#borrow __tool_call).await;
             #result
-        }
+        })
     }
 }
 

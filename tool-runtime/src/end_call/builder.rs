@@ -60,8 +60,8 @@ impl<S: Userdata> EndCallToolBuilder<S> {
 
     /// What the model is told to say last; `None` ends the call without a word.
     #[must_use]
-    pub fn end_instructions<T: Into<String>>(mut self, instructions: impl Into<Option<T>>) -> Self {
-        self.0.end_instructions = instructions.into().map(Into::into);
+    pub fn end_instructions<'t>(mut self, instructions: impl Into<Option<&'t str>>) -> Self {
+        self.0.end_instructions = instructions.into().map(str::to_owned);
         self
     }
 

@@ -1,10 +1,10 @@
 //! Seeing a farewell through: from the model's call to the commitment, or back into the conversation.
 
-use std::{sync::Arc, time::Duration};
+use std::{future::pending, sync::Arc, time::Duration};
 
 use tokio::{
     sync::oneshot,
-    time::{Instant, sleep, sleep_until, timeout},
+    time::{Instant, sleep_until, timeout},
 };
 
 use super::{BargeIn, Settings, request::CALLED_OFF};
@@ -18,14 +18,28 @@ use crate::{
 
 /// A farewell under way.
 pub(super) struct Farewell<S> {
-    pub(super) settings: Arc<Settings<S>>,
-    pub(super) session: AgentSession<S>,
-    pub(super) speech: SpeechHandle,
-    pub(super) call_id: String,
-    pub(super) attempt: Attempt,
+    settings: Arc<Settings<S>>,
+    session: AgentSession<S>,
+    speech: SpeechHandle,
+    call_id: String,
+    attempt: Attempt,
     /// Heard from the moment the model asked: nothing is missed in between.
-    pub(super) events: Events,
-    pub(super) asked_at: Instant,
+    events: Events,
+    asked_at: Instant,
+    /// The first reply that was asked for since, and not by the user.
+    reply: Option<SpeechHandle>,
+    /// Whether the user has said something into a farewell that must not be broken off.
+    is_contested: bool,
+    tools: Tools,
+}
+
+/// The tools that run beside `end_call`.
+enum Tools {
+    /// `end_call` itself is not answered yet.
+    Asked,
+    /// They are waited for until then.
+    Until(Option<Instant>),
+    Over,
 }
 
 /// How a farewell ended.
@@ -33,84 +47,114 @@ pub(super) struct Farewell<S> {
 enum End {
     /// The user has heard it, or there is nothing more to wait for.
     Heard,
-    /// The user spoke.
+    /// The user spoke, and that calls it off.
     BargedIn,
 }
 
 /// What happened while something was waited for.
 enum Noted {
-    /// The user began to speak, or said something.
-    UserSpoke,
-    /// Another speech was asked for.
-    Created(SpeechHandle),
+    /// The user began to speak.
+    UserSpeaks,
+    /// The user said something, to which this is to be the reply.
+    UserSaid(SpeechHandle),
+    /// The model makes another reply.
+    Replies(SpeechHandle),
+    /// All tools are answered.
+    Answered,
     Nothing,
     /// The session is closed.
     Closed,
 }
 
 impl<S: Userdata> Farewell<S> {
+    pub(super) fn new(
+        settings: &Arc<Settings<S>>,
+        session: &AgentSession<S>,
+        speech: &SpeechHandle,
+        call_id: String,
+        attempt: Attempt,
+    ) -> Self {
+        Self {
+            settings: Arc::clone(settings),
+            events: session.events(),
+            session: session.clone(),
+            speech: speech.clone(),
+            call_id,
+            attempt,
+            asked_at: Instant::now(),
+            reply: None,
+            is_contested: false,
+            tools: Tools::Asked,
+        }
+    }
+
     /// Waits until the farewell was heard and ends the call, or lets the conversation go on.
+    ///
+    /// `answered` comes back, one way or another, when `end_call` is.
     pub(super) async fn see_through(mut self, answered: oneshot::Receiver<()>) {
-        let limit = self.settings.farewell_timeout;
-        let end = match timeout(limit, self.until_heard(answered)).await {
-            Ok(end) => end,
-            Err(_) => {
-                tracing::warn!("the farewell took too long; the call ends without it");
-                self.speech.force_interrupt();
-                End::Heard
-            }
+        let end = match timeout(self.settings.farewell_timeout, self.until_heard(answered)).await {
+            Ok(End::Heard) if self.is_contested => End::BargedIn,
+            Ok(End::Heard) => self.grace().await,
+            Ok(End::BargedIn) => End::BargedIn,
+            Err(_) => self.give_up(),
         };
-        match (end, self.settings.barge_in) {
-            (End::BargedIn, BargeIn::Cancel) => self.call_off(),
-            _ => self.commit(),
+        match end {
+            End::Heard => self.commit(),
+            End::BargedIn => self.call_off(),
         }
     }
 
     async fn until_heard(&mut self, answered: oneshot::Receiver<()>) -> End {
         let speech = self.speech.clone();
-        let patience = self.wait_for_tools(answered);
-        tokio::spawn(patience);
-        let mut reply = None;
-        if self.until_over(&speech, &mut reply).await == End::BargedIn {
-            return End::BargedIn;
-        }
-        if self.replies_by_itself() && self.until_reply_over(reply).await == End::BargedIn {
-            return End::BargedIn;
-        }
-        self.grace().await
+        let end = self.until_over(&speech, Some(answered)).await;
+        if end == End::Heard && self.replies_by_itself() { self.until_reply_over().await } else { end }
     }
 
-    /// Has the speech go on without tools that take too long beside `end_call`.
-    fn wait_for_tools(&self, answered: oneshot::Receiver<()>) -> impl Future<Output = ()> + use<S> {
-        let (session, speech) = (self.session.clone(), self.speech.clone());
-        let limit = self.settings.tools_timeout;
-        async move {
-            let _ = answered.await; // an answer is never sent: the sender is dropped
-            tokio::select! {
-                biased;
-                () = speech.until_over() => {}
-                () = sleep(limit) => session.go_on_without_tools(&speech),
-            }
-        }
-    }
-
-    /// Waits for the end of a speech; notes the first other that was asked for meanwhile.
-    async fn until_over(&mut self, speech: &SpeechHandle, reply: &mut Option<SpeechHandle>) -> End {
+    /// Waits for the end of a speech.
+    async fn until_over(&mut self, speech: &SpeechHandle, answered: Option<oneshot::Receiver<()>>) -> End {
+        let mut answered = answered;
         loop {
             tokio::select! {
                 biased;
-                () = speech.until_over() => {
-                    return if speech.interrupted() { End::BargedIn } else { End::Heard };
-                }
-                noted = note(&mut self.events) => match noted {
-                    Noted::UserSpoke if self.settings.barge_in == BargeIn::Cancel => {
-                        let _ = speech.interrupt(); // one that is protected is heard to its end
+                // Not its end, which takes as long as the voice takes to fall silent.
+                () = speech.until_interrupted() => return self.broken_off(),
+                () = speech.until_over() => return End::Heard,
+                () = answer(&mut answered) => self.tools.answered(self.settings.tools_timeout),
+                noted = note(&mut self.events, &self.call_id) => {
+                    if self.attend(noted, Some(speech)) {
+                        return End::Heard;
                     }
-                    Noted::Created(created) => _ = reply.get_or_insert(created),
-                    Noted::Closed => return End::Heard,
-                    Noted::UserSpoke | Noted::Nothing => {}
-                },
+                }
+                () = self.tools.too_long() => {
+                    self.tools = Tools::Over;
+                    self.session.go_on_without_tools(speech);
+                }
             }
+        }
+    }
+
+    /// Does what follows for a speech that must be heard; true when there is nothing more to wait for.
+    fn attend(&mut self, noted: Noted, speech: Option<&SpeechHandle>) -> bool {
+        let may_cancel = self.settings.barge_in == BargeIn::Cancel;
+        let interrupt = || speech.is_some_and(|speech| speech.interrupt().is_ok());
+        match noted {
+            // One that is protected is heard to its end.
+            Noted::UserSpeaks if may_cancel => _ = interrupt(),
+            Noted::UserSaid(_) if may_cancel => self.is_contested |= !interrupt(),
+            // Noted in the history, and not replied to.
+            Noted::UserSaid(reply) => reply.force_interrupt(),
+            Noted::Replies(reply) => _ = self.reply.get_or_insert(reply),
+            Noted::Answered => self.tools = Tools::Over,
+            Noted::Closed => return true,
+            Noted::UserSpeaks | Noted::Nothing => {}
+        }
+        false
+    }
+
+    fn broken_off(&self) -> End {
+        match self.settings.barge_in {
+            BargeIn::Cancel => End::BargedIn,
+            BargeIn::Ignore => End::Heard,
         }
     }
 
@@ -119,24 +163,18 @@ impl<S: Userdata> Farewell<S> {
     }
 
     /// Waits for the reply that the model makes by itself, which may have begun already.
-    async fn until_reply_over(&mut self, mut reply: Option<SpeechHandle>) -> End {
+    async fn until_reply_over(&mut self) -> End {
         let latest = self.asked_at + self.settings.reply_timeout;
-        while reply.is_none() {
-            let noted = tokio::select! {
-                biased;
-                noted = note(&mut self.events) => noted,
-                () = sleep_until(latest) => return End::Heard,
-            };
-            match noted {
-                Noted::Created(created) => reply = Some(created),
-                Noted::UserSpoke if self.settings.barge_in == BargeIn::Cancel => return End::BargedIn,
-                Noted::Closed => return End::Heard,
-                Noted::UserSpoke | Noted::Nothing => {}
+        loop {
+            if let Some(reply) = self.reply.clone() {
+                if self.settings.barge_in == BargeIn::Ignore {
+                    let _ = reply.set_allow_interruptions(false); // too late for one that was
+                }
+                return self.until_over(&reply, None).await;
             }
-        }
-        match reply {
-            Some(reply) => self.until_over(&reply, &mut None).await,
-            None => End::Heard,
+            if let Some(end) = self.unless_barged_in(latest).await {
+                return end;
+            }
         }
     }
 
@@ -147,17 +185,34 @@ impl<S: Userdata> Farewell<S> {
         }
         let end = Instant::now() + self.settings.grace.min(Duration::from_secs(60));
         loop {
-            let noted = tokio::select! {
-                biased;
-                noted = note(&mut self.events) => noted,
-                () = sleep_until(end) => return End::Heard,
-            };
-            match noted {
-                Noted::UserSpoke => return End::BargedIn,
-                Noted::Closed => return End::Heard,
-                Noted::Created(_) | Noted::Nothing => {}
+            if let Some(end) = self.unless_barged_in(end).await {
+                return end;
             }
         }
+    }
+
+    /// Waits for the next thing that happens while nothing is said, at most until `end`.
+    async fn unless_barged_in(&mut self, end: Instant) -> Option<End> {
+        let noted = tokio::select! {
+            biased;
+            noted = note(&mut self.events, &self.call_id) => noted,
+            () = sleep_until(end) => return Some(End::Heard),
+        };
+        let spoke = matches!(noted, Noted::UserSpeaks | Noted::UserSaid(_));
+        if spoke && self.settings.barge_in == BargeIn::Cancel {
+            return Some(End::BargedIn);
+        }
+        self.attend(noted, None).then_some(End::Heard)
+    }
+
+    /// It took too long.
+    fn give_up(&self) -> End {
+        tracing::warn!("the farewell took too long; the call ends without it");
+        self.speech.force_interrupt();
+        if let Some(reply) = self.reply.as_ref().filter(|_| self.replies_by_itself()) {
+            reply.force_interrupt();
+        }
+        End::Heard
     }
 
     /// Ends the call, unless something else has.
@@ -175,6 +230,21 @@ impl<S: Userdata> Farewell<S> {
     }
 }
 
+impl Tools {
+    fn answered(&mut self, patience: Duration) {
+        if matches!(self, Self::Asked) {
+            *self = Self::Until(Instant::now().checked_add(patience));
+        }
+    }
+
+    async fn too_long(&self) {
+        match self {
+            Self::Until(Some(end)) => sleep_until(*end).await,
+            _ => pending().await,
+        }
+    }
+}
+
 /// The call is over: its job ends, and the session with it.
 pub(super) fn end<S: Userdata>(session: &AgentSession<S>, delete_room: bool) {
     let Some(job) = session.job() else { return session.shutdown(CloseReason::TaskCompleted, true) };
@@ -182,12 +252,32 @@ pub(super) fn end<S: Userdata>(session: &AgentSession<S>, delete_room: bool) {
     job.shutdown(if delete_room { shutdown } else { shutdown.without_hang_up() });
 }
 
+/// Comes back once when the sender is gone.
+async fn answer(answered: &mut Option<oneshot::Receiver<()>>) {
+    match answered {
+        Some(receiver) => {
+            let _ = receiver.await; // nothing is ever sent
+            *answered = None;
+        }
+        None => pending().await,
+    }
+}
+
 /// The next thing that happens, as far as it matters here.
-async fn note(events: &mut Events) -> Noted {
+async fn note(events: &mut Events, call_id: &str) -> Noted {
     match events.next().await {
-        Some(SessionEvent::UserStateChanged { new: UserState::Speaking, .. })
-        | Some(SessionEvent::SpeechCreated { source: SpeechSource::UserInput, .. }) => Noted::UserSpoke,
-        Some(SessionEvent::SpeechCreated { speech, .. }) => Noted::Created(speech),
+        Some(SessionEvent::UserStateChanged { new: UserState::Speaking, .. }) => Noted::UserSpeaks,
+        Some(SessionEvent::SpeechCreated { source: SpeechSource::UserInput, speech }) => {
+            Noted::UserSaid(speech)
+        }
+        Some(SessionEvent::SpeechCreated { source: SpeechSource::GenerateReply, speech }) => {
+            Noted::Replies(speech)
+        }
+        Some(SessionEvent::FunctionToolsExecuted(executed))
+            if executed.calls().iter().any(|call| call.call_id == call_id) =>
+        {
+            Noted::Answered
+        }
         Some(SessionEvent::Closed(_)) | None => Noted::Closed,
         Some(_) => Noted::Nothing,
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use tokio::{sync::oneshot, time::Instant};
+use tokio::sync::oneshot;
 
 use super::{BargeIn, Settings, farewell::Farewell};
 use crate::{
@@ -14,7 +14,9 @@ use crate::{
     tool::{FunctionTool, ToolFlag},
 };
 
-/// What the model is told of the tool.
+/// What the tool is called.
+pub(super) const TOOL: &str = "end_call";
+/// What the model is told of it.
 const DESCRIPTION: &str = "\
 End the call and hang up.
 
@@ -41,7 +43,7 @@ pub(super) fn tool<S: Userdata>(settings: &Arc<Settings<S>>) -> Result<FunctionT
     };
     let flags = if settings.ignore_on_enter { ToolFlag::IGNORE_ON_ENTER } else { ToolFlag::empty() };
     let settings = Arc::clone(settings);
-    FunctionTool::builder("end_call")
+    FunctionTool::builder(TOOL)
         .description(description)
         .flags(flags)
         .handler(move |ctx, NoArguments {}| request(Arc::clone(&settings), ctx))
@@ -84,15 +86,8 @@ async fn request<S: Userdata>(settings: Arc<Settings<S>>, ctx: RunContext<S>) ->
     }
     // Dropped with this future, however it ends: the sign that the call is answered.
     let (_answering, answered) = oneshot::channel::<()>();
-    let farewell = Farewell {
-        settings: Arc::clone(&settings),
-        events: session.events(),
-        session: session.clone(),
-        speech: speech.clone(),
-        call_id: ctx.function_call().map(|call| call.call_id.clone()).unwrap_or_default(),
-        attempt,
-        asked_at: Instant::now(),
-    };
+    let call_id = ctx.function_call().map(|call| call.call_id.clone()).unwrap_or_default();
+    let farewell = Farewell::new(&settings, session, speech, call_id, attempt);
     tokio::spawn(farewell.see_through(answered));
     settings.callbacks.called(&ctx).await;
     let output = settings.callbacks.completed(&ctx, settings.end_instructions.clone()).await;

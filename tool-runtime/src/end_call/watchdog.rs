@@ -1,10 +1,16 @@
 //! Agents that say goodbye and leave it at that.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    future::pending,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+    time::Duration,
+};
 
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep_until};
 
-use super::farewell;
+use super::{farewell, request::TOOL};
 use crate::{
     chat::{ChatItem, Role},
     context::Userdata,
@@ -13,8 +19,15 @@ use crate::{
 
 /// Words that end a conversation, as they stand in what an agent says last.
 const FAREWELLS: [&str; 9] = [
-    "goodbye", "good bye", "bye", "farewell", "take care", "have a great day", "have a nice day",
-    "have a good day", "have a good evening",
+    "goodbye",
+    "good bye",
+    "bye",
+    "farewell",
+    "take care",
+    "have a great day",
+    "have a nice day",
+    "have a good day",
+    "have a good evening",
 ];
 
 type IsFarewell = Arc<dyn Fn(&str) -> bool + Send + Sync>;
@@ -65,35 +78,78 @@ impl Watchdog {
     }
 
     async fn run<S: Userdata>(self, session: &AgentSession<S>, mut events: Events, delete_room: bool) {
-        let mut has_said_goodbye = false;
-        let mut is_quiet = false;
+        let mut quiet = Quiet::default();
         loop {
             let event = tokio::select! {
                 biased;
                 event = events.next() => event,
-                () = sleep(self.silence), if has_said_goodbye && is_quiet => {
-                    let Some(attempt) = session.core().ending.request() else { return };
-                    if session.core().ending.commit(attempt) {
-                        tracing::warn!("the agent said goodbye without ending the call; it is ended");
-                        farewell::end(session, delete_room);
-                    }
-                    return;
+                () = quiet.lasts(self.silence) => {
+                    quiet.has_said_goodbye = false; // once is enough: it may be for another to end the call
+                    end(session, delete_room).await;
+                    continue;
                 }
             };
             match event {
                 None | Some(SessionEvent::Closed(_)) => return,
-                Some(SessionEvent::ConversationItemAdded(ChatItem::Message(message))) => {
-                    has_said_goodbye = message.role == Role::Assistant
-                        && !message.interrupted
-                        && (self.is_farewell)(&message.text);
-                }
-                Some(SessionEvent::AgentStateChanged { new, .. }) => is_quiet = new == AgentState::Listening,
-                Some(SessionEvent::UserStateChanged { new: UserState::Speaking, .. }) => {
-                    has_said_goodbye = false;
-                }
-                Some(_) => {}
+                Some(event) => quiet.note(&event, |said| self.is_farewell(said)),
             }
         }
+    }
+
+    fn is_farewell(&self, said: &str) -> bool {
+        catch_unwind(AssertUnwindSafe(|| (self.is_farewell)(said))).unwrap_or_else(|_| {
+            tracing::error!("what tells farewells for a watchdog panicked");
+            false
+        })
+    }
+}
+
+/// Whether nobody has said anything since the agent said goodbye.
+#[derive(Debug, Default)]
+struct Quiet {
+    has_said_goodbye: bool,
+    user_speaks: bool,
+    /// Since when the agent only listens.
+    listens_since: Option<Instant>,
+}
+
+impl Quiet {
+    fn note(&mut self, event: &SessionEvent, is_farewell: impl FnOnce(&str) -> bool) {
+        match event {
+            SessionEvent::ConversationItemAdded(ChatItem::Message(message)) => {
+                let is_agents = message.role == Role::Assistant && !message.interrupted;
+                self.has_said_goodbye = is_agents && is_farewell(&message.text);
+            }
+            SessionEvent::AgentStateChanged { new, .. } => {
+                self.listens_since = (*new == AgentState::Listening).then(Instant::now);
+            }
+            SessionEvent::UserStateChanged { new, .. } => {
+                self.user_speaks = *new == UserState::Speaking;
+                self.has_said_goodbye &= !self.user_speaks;
+            }
+            _ => {}
+        }
+    }
+
+    /// Comes back when it has been quiet for so long.
+    async fn lasts(&self, silence: Duration) {
+        let is_quiet = self.has_said_goodbye && !self.user_speaks;
+        match self.listens_since.filter(|_| is_quiet).and_then(|since| since.checked_add(silence)) {
+            Some(end) => sleep_until(end).await,
+            None => pending().await,
+        }
+    }
+}
+
+/// Ends the call, unless it is ending, or the agent that is there now has no say in it.
+async fn end<S: Userdata>(session: &AgentSession<S>, delete_room: bool) {
+    if !session.has_tool(TOOL).await {
+        return;
+    }
+    let ending = &session.core().ending;
+    if ending.request().is_some_and(|attempt| ending.commit(attempt)) {
+        tracing::warn!("the agent said goodbye without ending the call; it is ended");
+        farewell::end(session, delete_room);
     }
 }
 

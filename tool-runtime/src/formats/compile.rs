@@ -3,8 +3,8 @@
 use std::{ops::Range, sync::Arc};
 
 use super::{
-    Dialect, Format, anthropic, bedrock, cohere, gemini, mcp, names, ollama, openai_chat, openai_realtime,
-    openai_responses, root, write::json_object,
+    Dialect, Format, anthropic, bedrock, cohere, gemini, mcp, names::WireNames, ollama, openai_chat,
+    openai_realtime, openai_responses, root, write::json_object,
 };
 use crate::{
     context::Userdata,
@@ -49,14 +49,13 @@ impl<S: Userdata> ToolContext<S> {
 }
 
 fn compile<S>(dialect: Dialect, tools: &[FunctionTool<S>], providers: &[ProviderTool]) -> Definitions {
-    let renamed = names::renamed(dialect.format(), tools.iter().map(FunctionTool::name));
+    let mut names = WireNames::new(dialect.format(), tools.iter().map(FunctionTool::name));
     let mut not_strict = Vec::new();
     let mut array = Array::new(dialect.format());
-    let mut written = Vec::new();
-    let mut wire_names = renamed.iter().peekable(); // in the order of the tools
+    let mut written = Vec::with_capacity(tools.len());
     for tool in tools {
         let spec = tool.spec();
-        let wire = wire_names.next_if(|(name, _)| name == tool.name()).map(|(_, wire)| wire.as_str());
+        let wire = names.of(&spec.name);
         array.next_function();
         let known = spec.definitions.get(dialect.index()).filter(|_| wire.is_none());
         let refusal = if let Some(known) = known {
@@ -78,7 +77,7 @@ fn compile<S>(dialect: Dialect, tools: &[FunctionTool<S>], providers: &[Provider
     }
     let array = Arc::new(array.finish());
     keep(dialect, &array, written);
-    Definitions::new(array, renamed, not_strict)
+    Definitions::new(array, names.renamed(), not_strict)
 }
 
 type Written<'t> = (&'t ToolSpec, Range<usize>, Option<Arc<str>>);

@@ -118,6 +118,39 @@ pub(super) fn renamed<'n>(
     renamed
 }
 
+/// What a registry's tools are called in a format, asked for in their order.
+///
+/// Hardly a registry has a name that is refused, so the others are looked at when one is met.
+pub(super) struct WireNames<N> {
+    format: Format,
+    rule: Rule,
+    names: N,
+    renamed: Option<Vec<(String, String)>>,
+    asked: usize,
+}
+
+impl<'n, N: Iterator<Item = &'n str> + Clone> WireNames<N> {
+    pub(super) fn new(format: Format, names: N) -> Self {
+        Self { format, rule: rule(format), names, renamed: None, asked: 0 }
+    }
+
+    /// The wire's name of the tool `name`, if it is another.
+    pub(super) fn of(&mut self, name: &str) -> Option<&str> {
+        if self.rule.allows(name) {
+            return None;
+        }
+        let renamed = self.renamed.get_or_insert_with(|| renamed(self.format, self.names.clone()));
+        let (_, wire) = renamed.get(self.asked)?;
+        self.asked += 1;
+        Some(wire)
+    }
+
+    /// The tools that are called otherwise.
+    pub(super) fn renamed(self) -> Vec<(String, String)> {
+        self.renamed.unwrap_or_default()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Format, renamed};

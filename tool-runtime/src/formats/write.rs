@@ -9,14 +9,7 @@ use super::{
     strict::{self, Grammar},
 };
 use crate::schema::JsonObject;
-
-/// A keyword's value. Schemas are small: looking through one is faster than hashing the keyword.
-pub(super) fn find<'s>(schema: &'s JsonObject, keyword: &str) -> Option<&'s Value> {
-    if schema.len() > 16 {
-        return schema.get(keyword);
-    }
-    schema.iter().find_map(|(own, value)| (own == keyword).then_some(value))
-}
+pub(super) use crate::schema::find;
 
 /// A key and its colon, after a comma where something stands before it.
 pub(super) fn key(text: &mut String, name: &str) {
@@ -36,7 +29,7 @@ pub(super) fn plain_key(text: &mut String, name: &str) {
 
 /// A string. Hardly one needs escapes: what has none is copied whole.
 pub(super) fn string(text: &mut String, value: &str) {
-    if value.bytes().any(is_escaped) {
+    if needs_escapes(value) {
         text.extend(serde_json::to_string(value));
         return;
     }
@@ -46,8 +39,18 @@ pub(super) fn string(text: &mut String, value: &str) {
     text.push('"');
 }
 
-fn is_escaped(byte: u8) -> bool {
-    byte < b' ' || byte == b'"' || byte == b'\\'
+/// Whether a string has bytes that JSON escapes: controls, quotes, backslashes.
+fn needs_escapes(value: &str) -> bool {
+    const ESCAPED: [bool; 256] = {
+        let mut escaped = [false; 256];
+        let mut byte = 0;
+        while byte < escaped.len() {
+            escaped[byte] = byte < b' ' as usize || byte == b'"' as usize || byte == b'\\' as usize;
+            byte += 1;
+        }
+        escaped
+    };
+    value.bytes().any(|byte| ESCAPED[usize::from(byte)])
 }
 
 /// Any value.
@@ -132,5 +135,34 @@ impl Strictness {
             Self::Strict => None,
             Self::NotStrict(refusal) => refusal,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    fn written(value: &Value) -> String {
+        let mut text = String::new();
+        super::json(&mut text, value);
+        text
+    }
+
+    #[test]
+    fn every_character_is_written_as_serde_json_writes_it() {
+        for character in (0..0x300).chain([0x2028, 0xfeff, 0x1_f600]).filter_map(char::from_u32) {
+            let value = json!({ (format!("key{character}")): ["a", character, format!("{character}b")] });
+            assert_eq!(written(&value), value.to_string());
+        }
+    }
+
+    #[test]
+    fn values_are_written_as_serde_json_writes_them() {
+        let value = json!({
+            "none": null, "flags": [true, false], "empty": [{}, [], ""],
+            "numbers": [0, -1, i64::MIN, u64::MAX, 1.0, -0.0, 0.1, 1e300, 5e-324, f64::NAN],
+            "nested": [[{ "a": { "b": [1, 2] } }], "x"],
+        });
+        assert_eq!(written(&value), value.to_string());
     }
 }

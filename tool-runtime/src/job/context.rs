@@ -19,7 +19,8 @@ use crate::{
 ///    comes back;
 /// 2. the call is hung up, unless the caller is gone or [`Shutdown::without_hang_up`] was asked for;
 /// 3. the platform is told how it went;
-/// 4. shutdown callbacks and end functions run, side by side;
+/// 4. tools that sessions left running come to their end, then shutdown callbacks and end functions
+///    run, side by side;
 /// 5. [`closed`](Self::closed) and [`run`](Self::run) come back with the report.
 ///
 /// Each step has a limit (see [`JobOptions`](crate::JobOptions)) and a record in the report; one

@@ -41,7 +41,6 @@ pub(super) struct Job {
     pub(super) watched: AtomicBool,
     /// The first cause, and with it all that is decided of the end.
     committed: OnceLock<Shutdown>,
-    pub(super) was_committed: CancellationToken,
     requested: CancellationToken,
     ending: AtomicBool,
     caller_gone: AtomicBool,
@@ -86,7 +85,6 @@ impl Job {
             hurry: CancellationToken::new(),
             watched: AtomicBool::new(false),
             committed: OnceLock::new(),
-            was_committed: CancellationToken::new(),
             requested: CancellationToken::new(),
             ending: AtomicBool::new(false),
             caller_gone: AtomicBool::new(false),
@@ -100,10 +98,16 @@ impl Job {
     }
 
     /// Decides how the job ends, unless that is decided; whether this was the one that did.
-    pub(super) fn commit(&self, shutdown: Shutdown) -> bool {
-        let first = self.committed.set(shutdown).is_ok();
-        self.was_committed.cancel();
+    pub(super) fn commit(self: &Arc<Self>, shutdown: Shutdown) -> bool {
+        let first = self.decide(shutdown);
+        if first {
+            self.follow_up();
+        }
         first
+    }
+
+    fn decide(&self, shutdown: Shutdown) -> bool {
+        self.committed.set(shutdown).is_ok()
     }
 
     pub(super) fn committed(&self) -> Option<Shutdown> {
@@ -119,7 +123,7 @@ impl Job {
         if shutdown.reason == CloseReason::ParticipantDisconnected {
             self.caller_gone.store(true, Ordering::Release);
         }
-        self.commit(shutdown);
+        self.decide(shutdown);
         self.requested.cancel();
         self.end();
     }

@@ -18,6 +18,7 @@ const SUMMARY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Ends the job. The caller waits for nothing that could come after the hang-up.
 pub(super) async fn end(job: Arc<Job>) {
+    let begun = Instant::now();
     let sessions = job.seal();
     job.end_conversation(&sessions).await;
     if job.is_to_hang_up() {
@@ -26,6 +27,7 @@ pub(super) async fn end(job: Arc<Job>) {
     let duration = job.began.elapsed();
     job.report_status().await;
     job.entrypoints_over().await;
+    job.sessions_over(&sessions, begun).await;
     let summary = job.summary(sessions, duration).await;
     job.post_call(&summary).await;
     job.finish(duration);
@@ -43,6 +45,24 @@ impl Job {
     /// Each entrypoint sees to its own limit.
     async fn entrypoints_over(&self) {
         let _ = self.entrypoints.subscribe().wait_for(|running| *running == 0).await;
+    }
+
+    /// What sessions had left behind the hang-up, within the time they have in all.
+    async fn sessions_over(&self, sessions: &[Arc<dyn SessionLink>], begun: Instant) {
+        let limit = self.options.session_close.saturating_sub(begun.elapsed());
+        if limit.is_zero() {
+            return;
+        }
+        let over = sessions.iter().cloned().map(|link| async move {
+            let closed = async move {
+                link.closed().await;
+                Ok(())
+            };
+            if let Err(lapse) = self.attempt(limit, closed).await {
+                self.record(JobStep::SessionClose, "tools", begun, Err(lapse));
+            }
+        });
+        join_all(over).await;
     }
 
     fn is_to_hang_up(&self) -> bool {

@@ -20,6 +20,8 @@ mod result;
 mod sessions;
 mod shutdown;
 mod signals;
+#[cfg(test)]
+mod tests;
 mod watch;
 
 use self::core::Job;

@@ -10,9 +10,9 @@ use crate::call_control::{CloseReason, HangUpOutcome};
 ///
 /// ```text
 /// job `job_1` ended after 62.3s: user_initiated; call: ended
-///   session_close      session          3.1s  done
-///   hang_up            call            240ms  done
-///   end_function       log_call          30s  timed out, after 3 attempts
+///   session_close      session       3.1s  done
+///   hang_up            call       240.1ms  done
+///   end_function       log_call     91.5s  timed out, after 3 attempts
 /// ```
 ///
 /// ```

@@ -11,8 +11,12 @@ use crate::{call_control::CloseReason, chat::ChatContext};
 /// A session, as its job sees it.
 #[async_trait]
 pub(crate) trait SessionLink: Send + Sync {
-    /// Closes the session; comes back when its farewell was heard and it is closed.
+    /// Closes the session; comes back when its farewell was heard and it is closed, but for what the
+    /// caller need not wait for, such as tools that take long.
     async fn close(&self, reason: CloseReason);
+
+    /// Comes back when all of it is closed.
+    async fn closed(&self);
 
     /// What was said, also when it is closed.
     async fn history(&self) -> ChatContext;

@@ -5,7 +5,9 @@ use std::{
     sync::{Arc, atomic::Ordering},
 };
 
-use super::{Job, Shutdown, StepOutcome, isolated::isolated};
+use tokio::time::{Instant, sleep_until};
+
+use super::{Job, StepOutcome, isolated::isolated};
 use crate::{
     call_control::{CallControl, CloseReason},
     error::BoxError,
@@ -20,8 +22,16 @@ impl Job {
         if let Some(control) = &self.control {
             self.until_over("caller_gone", caller(Arc::clone(self), Arc::clone(control)));
         }
-        self.until_over("max_duration", clock(Arc::clone(self)));
-        self.until_over("commit", follow_up(Arc::clone(self)));
+        if let Some(limit) = self.options.max_duration {
+            let reason = CloseReason::MaxDuration;
+            self.until_over("max_duration", end_at(Arc::clone(self), self.began + limit, reason));
+        }
+    }
+
+    /// Ends the job of whoever commits it and gets no further.
+    pub(super) fn follow_up(self: &Arc<Self>) {
+        let latest = Instant::now() + self.options.session_close;
+        self.until_over("commit", end_at(Arc::clone(self), latest, self.reason()));
     }
 
     /// Carries out `work` for as long as there is a job.
@@ -51,18 +61,8 @@ async fn caller(job: Arc<Job>, control: Arc<dyn CallControl>) -> Result<(), BoxE
     Ok(())
 }
 
-async fn clock(job: Arc<Job>) -> Result<(), BoxError> {
-    if let Some(limit) = job.options.max_duration {
-        tokio::time::sleep_until(job.began + limit).await;
-        job.shutdown(CloseReason::MaxDuration.into());
-    }
-    Ok(())
-}
-
-/// Ends the job of whoever committed it and got no further.
-async fn follow_up(job: Arc<Job>) -> Result<(), BoxError> {
-    job.was_committed.cancelled().await;
-    tokio::time::sleep(job.options.session_close).await;
-    job.shutdown(Shutdown::new(job.reason()));
+async fn end_at(job: Arc<Job>, at: Instant, reason: CloseReason) -> Result<(), BoxError> {
+    sleep_until(at).await;
+    job.shutdown(reason.into());
     Ok(())
 }

@@ -5,7 +5,7 @@
 
 use serde_json::{Number, Value};
 
-use super::JsonObject;
+use super::{JsonObject, walk::find};
 
 /// The least and the greatest value of a type.
 pub(super) type Range = (Number, Number);
@@ -56,7 +56,7 @@ pub(super) fn apply(schema: &mut JsonObject, (least, greatest): Range) -> bool {
 /// Adds a bound that is not there; says whether another is.
 fn bound(schema: &mut JsonObject, keyword: &str, value: Number, at: usize) -> bool {
     let value = Value::Number(value);
-    if let Some(given) = schema.get(keyword) {
+    if let Some(given) = find(schema, keyword) {
         return *given != value;
     }
     schema.shift_insert(at.min(schema.len()), keyword.to_owned(), value);

@@ -7,7 +7,7 @@ use super::{
     JsonObject,
     bounds::{self, Range},
     properties::Properties,
-    walk::for_each_subschema,
+    walk::{find, for_each_subschema},
 };
 
 /// A tool's parameters in canonical form.
@@ -60,11 +60,11 @@ pub(crate) fn raw(mut schema: JsonObject) -> Canonical {
 /// Providers want a root of `type: object` with `properties`, even where there are none.
 fn complete_root(schema: &mut JsonObject) {
     let otherwise = ["$ref", "anyOf", "oneOf", "enum", "const"];
-    if !schema.contains_key("type") && !otherwise.iter().any(|keyword| schema.contains_key(*keyword)) {
+    if find(schema, "type").is_none() && otherwise.iter().all(|keyword| find(schema, keyword).is_none()) {
         schema.shift_insert(0, "type".to_owned(), "object".into());
     }
-    let is_object = schema.get("type").and_then(Value::as_str) == Some("object");
-    if is_object && !schema.contains_key("properties") {
+    let is_object = find(schema, "type").and_then(Value::as_str) == Some("object");
+    if is_object && find(schema, "properties").is_none() {
         schema.insert("properties".to_owned(), json!({}));
     }
 }
@@ -104,17 +104,18 @@ fn tidy_object(schema: &mut JsonObject, constrained: &mut bool) {
 /// Whether a property must be there that may be null: decoding takes its absence for null. The
 /// content of an adjacently tagged enum can be such a property.
 fn requires_nullable(schema: &JsonObject) -> bool {
-    let (Some(Value::Array(required)), Some(properties)) = (schema.get("required"), schema.get("properties"))
+    let (Some(Value::Array(required)), Some(Value::Object(properties))) =
+        (find(schema, "required"), find(schema, "properties"))
     else {
         return false;
     };
     let required = required.iter().filter_map(Value::as_str);
-    required.filter_map(|name| properties.get(name)?.as_object()).any(is_nullable)
+    required.filter_map(|name| find(properties, name)?.as_object()).any(is_nullable)
 }
 
 fn is_nullable(schema: &JsonObject) -> bool {
     let is_null = |name: &Value| name == "null";
-    match (schema.get("type"), schema.get("anyOf")) {
+    match (find(schema, "type"), find(schema, "anyOf")) {
         (Some(Value::Array(names)), _) => names.iter().any(is_null),
         (_, Some(Value::Array(branches))) => branches.iter().any(|branch| is_null(&branch["type"])),
         _ => false,

@@ -15,7 +15,7 @@ pub(crate) use self::{
     canonical::{Canonical, of_parameters, of_type, raw},
     fingerprint::fingerprint,
     root::{followed, with_property},
-    walk::{for_each_subschema, resolve},
+    walk::{find, for_each_subschema, resolve},
 };
 
 /// A JSON object: what raw tools receive and schemas are written in.

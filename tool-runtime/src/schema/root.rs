@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{JsonObject, resolve};
+use super::{JsonObject, find, resolve};
 
 /// References followed at most; more lead nowhere but round.
 const STEPS: usize = 32;
@@ -10,7 +10,7 @@ const STEPS: usize = 32;
 /// The schema with its root's reference followed: every provider wants the root itself to say
 /// `"type": "object"`. Nothing where the root is no reference, or one that leads nowhere.
 pub(crate) fn followed(schema: &JsonObject) -> Option<JsonObject> {
-    schema.get("$ref").and_then(Value::as_str)?;
+    find(schema, "$ref").and_then(Value::as_str)?;
     let mut whole = schema.clone();
     for _ in 0..STEPS {
         let Some(Value::String(reference)) = whole.shift_remove("$ref") else { return Some(whole) };

@@ -16,7 +16,7 @@ use crate::{
 /// A call as its session sees it while it runs.
 pub(super) struct LiveCall<S> {
     pub(super) core: Arc<Core<S>>,
-    call: FunctionCall,
+    call: Arc<FunctionCall>,
     progress: Mutex<Progress>,
     pub(super) updated: Notify,
 }
@@ -35,7 +35,7 @@ struct Progress {
 impl<S: Userdata> LiveCall<S> {
     pub(super) fn new(
         core: &Arc<Core<S>>,
-        call: FunctionCall,
+        call: Arc<FunctionCall>,
         place: RunningCall,
         answer: oneshot::Sender<FunctionCallOutput>,
     ) -> Arc<Self> {
@@ -53,14 +53,21 @@ impl<S: Userdata> LiveCall<S> {
         self.progress.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Whether the turn has gone on without it.
+    pub(super) fn is_in_background(&self) -> bool {
+        self.progress().answer.is_none()
+    }
+
     /// There is news: the first answers the call and frees the turn. Once the call has ended there is
     /// none.
     fn update(&self, message: String) {
         let mut progress = self.progress();
         let Some(place) = &progress.place else { return };
         place.set_progress(message.as_str());
-        let told = SessionEvent::ToolUpdated { call: self.call.clone(), message: message.clone() };
-        self.core.events.send(told);
+        self.core.events.send(|| SessionEvent::ToolUpdated {
+            call: FunctionCall::clone(&self.call),
+            message: message.clone(),
+        });
         self.updated.notify_waiters();
         if let Some(answer) = progress.answer.take() {
             self.core.tell(|state| state.in_background(1));
@@ -109,7 +116,7 @@ impl<S: Userdata> LiveCall<S> {
     }
 
     fn named(&self, suffix: &str) -> FunctionCall {
-        FunctionCall { call_id: format!("{}_{suffix}", self.call.call_id), ..self.call.clone() }
+        FunctionCall { call_id: format!("{}_{suffix}", self.call.call_id), ..FunctionCall::clone(&self.call) }
     }
 
     fn news(&self, call: FunctionCall, output: FunctionCallOutput) {

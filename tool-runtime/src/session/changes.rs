@@ -162,7 +162,7 @@ async fn enter<S: Userdata>(core: &Arc<Core<S>>, mut next: ActiveAgent<S>) -> Re
             let old = left.agent.id().to_owned();
             state.hand_over(activation, old, new);
         }
-        state.add(activation, &ChatItem::AgentConfigUpdate(config));
+        state.add(activation, ChatItem::AgentConfigUpdate(config));
         true
     });
     if entered.await != Some(true) {
@@ -213,7 +213,7 @@ pub(super) async fn update_tools<S: Userdata>(
             let Some(active) = state.active.as_mut().filter(|_| state.closing.is_none()) else { return false };
             let update = active.set_tools(members, updated);
             if !update.tools_added.is_empty() || !update.tools_removed.is_empty() {
-                state.add(activation, &ChatItem::AgentConfigUpdate(update));
+                state.add(activation, ChatItem::AgentConfigUpdate(update));
             }
             true
         });
@@ -240,7 +240,7 @@ pub(super) async fn update_instructions<S: Userdata>(
         let activation = active.activation;
         let mut update = AgentConfigUpdate::default();
         update.instructions = Some(instructions);
-        state.add(activation, &ChatItem::AgentConfigUpdate(update));
+        state.add(activation, ChatItem::AgentConfigUpdate(update));
         true
     });
     match updated.await {
@@ -294,7 +294,7 @@ async fn bounded(toolset: &str, done: &str, work: impl Future<Output = ()>) {
 impl<S: Userdata> super::state::State<S> {
     fn hand_over(&mut self, activation: Activation, old: String, new: String) {
         let item = AgentHandoff::new(Some(old.clone()), new.clone());
-        self.add(activation, &ChatItem::AgentHandoff(item));
+        self.add(activation, ChatItem::AgentHandoff(item));
         self.tell_listeners(SessionEvent::AgentHandoff { old: Some(old), new });
     }
 }

@@ -1,8 +1,9 @@
 //! The end of a session, which comes once, whoever asks for it.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
+use tokio::time::{Instant, timeout, timeout_at};
 
 use super::{
     AgentSession, Core,
@@ -16,6 +17,12 @@ use crate::{
     job::SessionLink,
     speech,
 };
+
+/// How long voices may take to fall silent.
+const FALLING_SILENT: Duration = Duration::from_secs(10);
+/// How long a job waits for tools and toolsets while the caller hears nothing. What takes longer ends
+/// behind the hang-up.
+const TIDYING: Duration = Duration::from_millis(250);
 
 type Error = Arc<dyn std::error::Error + Send + Sync>;
 
@@ -46,16 +53,25 @@ pub(super) async fn wait<S: Userdata>(core: &Arc<Core<S>>) {
 }
 
 async fn close<S: Userdata>(core: Arc<Core<S>>, reason: CloseReason, drain: bool, error: Option<Error>) {
+    let end = Instant::now() + core.options.drain_timeout;
     if !drain {
         interrupt_all(&core).await;
     }
     settle_changes(&core).await;
     leave(&core).await;
     core.running.cancel_all();
-    core.tasks.close();
-    if tokio::time::timeout(core.options.drain_timeout, core.tasks.wait()).await.is_err() {
-        tracing::warn!("a session was closed before its speech and its tools had ended");
+    if timeout_at(end, until_silent(&core)).await.is_err() {
+        tracing::warn!("a session was closed before all was said");
         interrupt_all(&core).await;
+        let _ = timeout(FALLING_SILENT, until_silent(&core)).await;
+    }
+    core.silent.cancel();
+    if let Some(job) = &core.job {
+        job.shutdown(reason);
+    }
+    core.tasks.close();
+    if timeout_at(end, core.tasks.wait()).await.is_err() {
+        tracing::warn!("a session was closed before its tools had ended");
     }
     let registry = core.ask(|state| state.active.as_ref().map(|active| active.registry().clone())).await;
     if let Some(registry) = registry.flatten() {
@@ -63,16 +79,26 @@ async fn close<S: Userdata>(core: Arc<Core<S>>, reason: CloseReason, drain: bool
     }
     core.ask(super::state::State::close).await;
     core.events.close(SessionClosed { reason, error });
-    if let Some(job) = &core.job {
-        job.shutdown(reason);
-    }
 }
 
 /// Lets the agent come or go that is about to. What is asked for later finds the session closing.
 async fn settle_changes<S: Userdata>(core: &Core<S>) {
     let turn = core.changes.acquire();
-    if tokio::time::timeout(core.options.drain_timeout, turn).await.is_err() {
+    if timeout(core.options.drain_timeout, turn).await.is_err() {
         tracing::warn!("a session was closed while its agent or its tools were changing");
+    }
+}
+
+/// Waits until nothing is said any more, nor will be.
+async fn until_silent<S: Userdata>(core: &Arc<Core<S>>) {
+    loop {
+        let live = core.ask(|state| state.live()).await.unwrap_or_default();
+        if live.is_empty() {
+            return;
+        }
+        for speech in live {
+            speech.until_over().await;
+        }
     }
 }
 
@@ -109,6 +135,11 @@ impl<S: Userdata> SessionLink for Link<S> {
         // Nobody hears the rest once the caller is gone.
         let drain = !matches!(reason, CloseReason::ParticipantDisconnected | CloseReason::Error);
         begin(&self.0, reason, drain, None);
+        self.0.silent.cancelled().await;
+        let _ = timeout(TIDYING, self.closed()).await;
+    }
+
+    async fn closed(&self) {
         let mut events = self.0.events.subscribe();
         while events.next().await.is_some() {}
     }

@@ -10,7 +10,7 @@ use std::{
 };
 
 use tokio::sync::{Semaphore, mpsc, oneshot, watch};
-use tokio_util::task::TaskTracker;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
     SessionOptions,
@@ -48,6 +48,8 @@ pub(crate) struct Core<S> {
     pub(super) changes: Semaphore,
     /// How far the end of the conversation has come.
     pub(crate) ending: Ending,
+    /// Cancelled when nothing is said any more, as the session closes.
+    pub(super) silent: CancellationToken,
     /// Whether agent or user speaks.
     pub(super) speaking: watch::Sender<bool>,
     /// The calls that run.
@@ -90,6 +92,7 @@ impl<S: Userdata> Core<S> {
             events: EventHub::new(options.event_capacity),
             changes: Semaphore::new(1),
             ending: Ending::default(),
+            silent: CancellationToken::new(),
             speaking: watch::Sender::new(false),
             running: RunningCalls::default(),
             tasks: TaskTracker::new(),
@@ -181,6 +184,11 @@ impl<S: Userdata> Core<S> {
         self.listeners.lock().unwrap_or_else(PoisonError::into_inner).push(listener);
     }
 
+    /// Whether anybody is told of executed tools.
+    pub(super) fn hears_of_tools(&self) -> bool {
+        self.events.are_heard() || !self.listeners.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
+    }
+
     /// Tells the callbacks, then whoever listens.
     pub(super) fn tools_executed(&self, executed: &FunctionToolsExecuted) {
         let listeners = self.listeners.lock().unwrap_or_else(PoisonError::into_inner).clone();
@@ -189,7 +197,7 @@ impl<S: Userdata> Core<S> {
                 tracing::error!("a callback for executed tools panicked");
             }
         }
-        self.events.send(SessionEvent::FunctionToolsExecuted(executed.clone()));
+        self.events.send(|| SessionEvent::FunctionToolsExecuted(executed.clone()));
     }
 
     /// A context that belongs to the session and to no call.

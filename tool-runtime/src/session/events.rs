@@ -147,7 +147,7 @@ struct Executed {
 }
 
 impl FunctionToolsExecuted {
-    pub(super) fn new(calls: Vec<FunctionCall>, outputs: Vec<FunctionCallOutput>) -> Self {
+    pub(super) fn new((calls, outputs): (Vec<FunctionCall>, Vec<FunctionCallOutput>)) -> Self {
         let (reply_cancelled, handoff_cancelled) = Default::default();
         Self(Arc::new(Executed { calls, outputs, reply_cancelled, handoff_cancelled }))
     }
@@ -203,14 +203,19 @@ impl EventHub {
 
     /// Tells whoever listens; nobody may. What comes after the end is not told: it could push the end
     /// out of reach of a listener who lags behind.
-    pub(super) fn send(&self, event: SessionEvent) {
-        if self.closed.get().is_none() {
-            let _ = self.sender.send(event);
+    pub(super) fn send(&self, event: impl FnOnce() -> SessionEvent) {
+        if self.are_heard() && self.closed.get().is_none() {
+            let _ = self.sender.send(event()); // the last listener may just have gone
         }
     }
 
+    /// Whether anybody listens.
+    pub(super) fn are_heard(&self) -> bool {
+        self.sender.receiver_count() > 0
+    }
+
     pub(super) fn error(&self, error: impl Into<BoxError>) {
-        self.send(SessionEvent::Error(Arc::from(error.into())));
+        self.send(|| SessionEvent::Error(Arc::from(error.into())));
     }
 
     /// Tells that the session is closed, once.

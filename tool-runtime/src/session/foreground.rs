@@ -11,7 +11,7 @@ use crate::{
 impl<S: Userdata> RunContext<S> {
     /// Does `work` when nobody speaks, the user included, and keeps it that way: whatever else is to be
     /// said waits, but for what `work` itself asks for. For a tool that runs in the background and has
-    /// to tell the user several things in a row.
+    /// to tell the user several things in a row; what the agent has to say of its update comes first.
     ///
     /// What tasks ask for that `work` spawns is not its own: it waits with the others. When the session
     /// closes, nobody waits any more.
@@ -24,8 +24,8 @@ impl<S: Userdata> RunContext<S> {
         let Some(call) = self.live_call() else { return work.await };
         let place = SpeechHandle::new(true);
         let (grant, granted) = oneshot::channel();
-        let asker = place.clone();
-        call.core.tell(move |state| state.wants_foreground(asker, grant));
+        let (asker, in_background) = (place.clone(), call.is_in_background());
+        call.core.tell(move |state| state.wants_foreground(asker, in_background, grant));
         let _floor = granted.await; // nothing once the session is closed
         let output = speech::inside(place.lineage(), work).await;
         place.finish();

@@ -323,12 +323,20 @@ impl<S: Userdata> AgentSession<S> {
     /// Changes what a call was answered with, or will be.
     pub(crate) fn mend_output(&self, call_id: &str, text: &'static str) {
         let call_id = call_id.to_owned();
-        self.core.tell(move |state| state.mend(&call_id, text));
+        self.core.tell(move |state| state.mend(call_id, text));
+    }
+
+    /// Whether the agent that is there has a tool of this name.
+    pub(crate) async fn has_tool(&self, name: &'static str) -> bool {
+        let has = |state: &mut super::state::State<S>| {
+            state.active.as_ref().is_some_and(|active| active.registry().get(name).is_some())
+        };
+        self.core.ask(has).await.unwrap_or_default()
     }
 
     /// Has a speech go on without its tools that still run; those that may be are cancelled.
     pub(crate) fn go_on_without_tools(&self, speech: &SpeechHandle) {
-        self.core.running.cancel_all();
+        self.core.running.cancel_of(speech);
         speech.go_on_without_tools();
     }
 }

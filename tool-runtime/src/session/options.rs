@@ -50,7 +50,7 @@ impl Default for SessionOptions {
             playout_timeout: Duration::from_secs(15),
             exit_timeout: Duration::from_secs(10),
             drain_timeout: Duration::from_secs(60),
-            event_capacity: 1024,
+            event_capacity: 256,
         }
     }
 }
@@ -114,7 +114,7 @@ impl SessionOptions {
         Self { drain_timeout, ..self }
     }
 
-    /// How many events a listener may lag behind before it loses some: 1,024, unless set, and never
+    /// How many events a listener may lag behind before it loses some: 256, unless set, and never
     /// less than 16.
     #[must_use]
     pub fn event_capacity(self, event_capacity: usize) -> Self {

@@ -19,7 +19,7 @@ pub struct RunResult {
 }
 
 impl RunResult {
-    /// What was said and done, in order, what the user said included.
+    /// What was said and done, in order, beginning with what the user said.
     pub fn items(&self) -> &[ChatItem] {
         &self.items
     }
@@ -64,5 +64,11 @@ pub(super) async fn run<S: Userdata>(
         Some(chat) => chat,
         None => core.last.get().map(|last| last.since(mark)).unwrap_or_default(),
     };
-    Ok(RunResult { items: items.items().to_vec(), speech })
+    Ok(RunResult { items: begun_by(&speech, items.items()), speech })
+}
+
+/// The items from the first of the speech on: what comes before is what it has broken off.
+fn begun_by(speech: &SpeechHandle, items: &[ChatItem]) -> Vec<ChatItem> {
+    let begins = speech.chat_items().first().and_then(|first| items.iter().position(|item| item == first));
+    items[begins.unwrap_or(0)..].to_vec()
 }

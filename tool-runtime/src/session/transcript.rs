@@ -1,9 +1,13 @@
 //! What was said and done, with calls that are not answered yet.
 
+use std::sync::Arc;
+
 use crate::chat::{ChatContext, ChatItem, FunctionCall, FunctionCallOutput};
 
 /// What a model reads of a call that still runs.
 const IN_PROGRESS: &str = "The tool call is still in progress.";
+/// What stands in the history of a call that nobody waits for any more.
+const GIVEN_UP: &str = "The conversation ended before the tool was done.";
 
 /// The calls of one reply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -16,14 +20,14 @@ pub(super) struct Transcript(Vec<Entry>);
 
 #[derive(Clone, Debug)]
 enum Entry {
-    Item(ChatItem),
+    Item(Arc<ChatItem>),
     Calls(GroupId, Vec<Slot>),
 }
 
 #[derive(Clone, Debug)]
 struct Slot {
-    call: FunctionCall,
-    output: Option<FunctionCallOutput>,
+    call: Arc<FunctionCall>,
+    output: Option<Arc<FunctionCallOutput>>,
     /// What the output is to say, whatever it says.
     mended: Option<String>,
     /// It is left out. It keeps its place: calls are answered by theirs.
@@ -33,34 +37,38 @@ struct Slot {
 impl Slot {
     fn mend(&mut self) {
         if let Some((output, text)) = self.output.as_mut().zip(self.mended.as_ref()) {
-            output.output.clone_from(text);
+            Arc::make_mut(output).output.clone_from(text);
         }
     }
 }
 
 impl Transcript {
     pub(super) fn of(chat: ChatContext) -> Self {
-        Self(chat.items().iter().cloned().map(Entry::Item).collect())
+        Self(chat.items().iter().cloned().map(Arc::new).map(Entry::Item).collect())
     }
 
-    pub(super) fn push(&mut self, item: ChatItem) {
+    pub(super) fn push(&mut self, item: Arc<ChatItem>) {
         self.0.push(Entry::Item(item));
     }
 
     /// Keeps a place for calls and their outputs.
-    pub(super) fn open(&mut self, group: GroupId, calls: &[FunctionCall]) {
-        let slot =
-            |call: &FunctionCall| Slot { call: call.clone(), output: None, mended: None, forgotten: false };
+    pub(super) fn open(&mut self, group: GroupId, calls: &[Arc<FunctionCall>]) {
+        let slot = |call: &Arc<FunctionCall>| Slot {
+            call: Arc::clone(call),
+            output: None,
+            mended: None,
+            forgotten: false,
+        };
         self.0.push(Entry::Calls(group, calls.iter().map(slot).collect()));
     }
 
     /// Answers a call; one whose group is not here is of another transcript.
-    pub(super) fn answer(&mut self, group: GroupId, index: usize, output: &FunctionCallOutput) {
+    pub(super) fn answer(&mut self, group: GroupId, index: usize, output: &Arc<FunctionCallOutput>) {
         let Some(slot) = self.slots(group).and_then(|slots| slots.get_mut(index)) else { return };
         if let Some(repaired) = output.repaired_arguments() {
-            repaired.clone_into(&mut slot.call.arguments);
+            repaired.clone_into(&mut Arc::make_mut(&mut slot.call).arguments);
         }
-        slot.output = Some(output.clone());
+        slot.output = Some(Arc::clone(output));
         slot.mend();
     }
 
@@ -81,6 +89,18 @@ impl Transcript {
         if let Some(slot) = slots.next() {
             slot.mended = Some(text.to_owned());
             slot.mend();
+        }
+    }
+
+    /// Answers what was not answered: the conversation is over, and with it the waiting.
+    pub(super) fn give_up(&mut self) {
+        for entry in &mut self.0 {
+            let Entry::Calls(_, slots) = entry else { continue };
+            for slot in slots.iter_mut().filter(|slot| slot.output.is_none()) {
+                let is_error = slot.mended.is_none();
+                slot.output = Some(Arc::new(FunctionCallOutput::new(&slot.call, GIVEN_UP, is_error)));
+                slot.mend();
+            }
         }
     }
 
@@ -113,37 +133,41 @@ impl Transcript {
 
     /// What was settled of the entries after the first `mark`.
     pub(super) fn since(&self, mark: usize) -> ChatContext {
-        render(self.0.get(mark..).unwrap_or_default(), |_| None)
+        let mut items = Vec::new();
+        render(self.0.get(mark..).unwrap_or_default(), |_| None, &mut items);
+        items.into_iter().collect()
     }
 
     /// What a model is sent: calls that still run are said to.
     pub(super) fn for_model(&self, first: Option<ChatItem>) -> ChatContext {
-        let rest = render(&self.0, |call| {
-            Some(FunctionCallOutput::new(call, IN_PROGRESS, false))
-        });
-        first.into_iter().chain(rest.items().iter().cloned()).collect()
+        let mut items = Vec::with_capacity(self.0.len() * 2 + 3);
+        items.extend(first);
+        let in_progress = |slot: &Slot| {
+            let text = slot.mended.as_deref().unwrap_or(IN_PROGRESS);
+            Some(Arc::new(FunctionCallOutput::new(&slot.call, text, false)))
+        };
+        render(&self.0, in_progress, &mut items);
+        items.into_iter().collect()
     }
 }
 
-/// The entries as items; `meanwhile` stands in for the outputs that are not there yet.
+/// Adds the entries as items; `meanwhile` stands in for the outputs that are not there yet.
 fn render(
     entries: &[Entry],
-    meanwhile: impl Fn(&FunctionCall) -> Option<FunctionCallOutput>,
-) -> ChatContext {
-    let mut chat = ChatContext::new();
+    meanwhile: impl Fn(&Slot) -> Option<Arc<FunctionCallOutput>>,
+    items: &mut Vec<ChatItem>,
+) {
     for entry in entries {
-        match entry {
-            Entry::Item(item) => chat.push(item.clone()),
-            Entry::Calls(_, slots) => {
-                let pairs: Vec<_> = slots
-                    .iter()
-                    .filter(|slot| !slot.forgotten)
-                    .filter_map(|slot| Some((slot, slot.output.clone().or_else(|| meanwhile(&slot.call))?)))
-                    .collect();
-                chat.extend(pairs.iter().map(|(slot, _)| slot.call.clone().into()));
-                chat.extend(pairs.into_iter().map(|(_, output)| output.into()));
+        let slots = match entry {
+            Entry::Item(item) => {
+                items.push((**item).clone());
+                continue;
             }
-        }
+            Entry::Calls(_, slots) => slots.iter().filter(|slot| !slot.forgotten),
+        };
+        let outputs = slots.map(|slot| (slot, slot.output.clone().or_else(|| meanwhile(slot))));
+        let pairs: Vec<_> = outputs.filter_map(|(slot, output)| Some((slot, output?))).collect();
+        items.extend(pairs.iter().map(|(slot, _)| FunctionCall::clone(&slot.call).into()));
+        items.extend(pairs.iter().map(|(_, output)| FunctionCallOutput::clone(output).into()));
     }
-    chat
 }

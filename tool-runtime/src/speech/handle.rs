@@ -17,7 +17,7 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use super::inside;
-use crate::chat::ChatItem;
+use crate::chat::{ChatItem, FunctionCall, FunctionCallOutput};
 
 /// What a speech is known by in its process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -80,9 +80,26 @@ struct State {
     done: bool,
     exception: Option<Arc<dyn Error + Send + Sync>>,
     callbacks: Vec<(CallbackId, Callback)>,
-    items: Vec<ChatItem>,
+    items: Vec<Added>,
     said: bool,
     next_callback: u64,
+}
+
+/// An item a speech has added to the conversation, shared with it.
+enum Added {
+    Item(Arc<ChatItem>),
+    Call(Arc<FunctionCall>),
+    Output(Arc<FunctionCallOutput>),
+}
+
+impl Added {
+    fn item(&self) -> ChatItem {
+        match self {
+            Self::Item(item) => ChatItem::clone(item),
+            Self::Call(call) => FunctionCall::clone(call).into(),
+            Self::Output(output) => FunctionCallOutput::clone(output).into(),
+        }
+    }
 }
 
 type Callback = Box<dyn FnOnce(&SpeechHandle) + Send>;
@@ -218,7 +235,7 @@ impl SpeechHandle {
 
     /// What it added to the conversation so far.
     pub fn chat_items(&self) -> Vec<ChatItem> {
-        self.0.state().items.clone()
+        self.0.state().items.iter().map(Added::item).collect()
     }
 
     fn call_back(&self, callback: Callback) {
@@ -268,8 +285,19 @@ impl SpeechHandle {
         self.0.state().exception.get_or_insert(error);
     }
 
-    pub(crate) fn add_items(&self, items: impl IntoIterator<Item = ChatItem>) {
-        self.0.state().items.extend(items);
+    pub(crate) fn add_item(&self, item: Arc<ChatItem>) {
+        self.0.state().items.push(Added::Item(item));
+    }
+
+    /// Adds calls and their outputs, those that have any.
+    pub(crate) fn add_calls<'c>(
+        &self,
+        calls: impl Iterator<Item = (&'c Arc<FunctionCall>, &'c Option<Arc<FunctionCallOutput>>)> + Clone,
+    ) {
+        let answered = calls.filter_map(|(call, output)| output.as_ref().map(|output| (call, output)));
+        let items = &mut self.0.state().items;
+        items.extend(answered.clone().map(|(call, _)| Added::Call(Arc::clone(call))));
+        items.extend(answered.map(|(_, output)| Added::Output(Arc::clone(output))));
     }
 
     /// One more of its replies was played to its end.

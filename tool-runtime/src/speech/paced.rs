@@ -119,7 +119,7 @@ impl<W: Fn(&str) + Send> Saying<'_, W> {
     }
 
     async fn say_words(&mut self, words: &str) -> Option<()> {
-        let mut rest = self.pace.duration(words);
+        let mut rest = self.pace.duration(words).saturating_add(self.pace.duration(&self.begun));
         for word in words.split_inclusive(char::is_whitespace) {
             self.playback.started();
             (self.word)(word);

@@ -54,9 +54,10 @@ struct Inner<S> {
     handler: Box<Handler<S>>,
 }
 
+#[derive(Clone)]
 enum Spec {
     Static(&'static ToolSpec),
-    Owned(Box<ToolSpec>),
+    Owned(Arc<ToolSpec>),
 }
 
 impl Deref for Spec {
@@ -83,7 +84,17 @@ impl<S: Userdata> FunctionTool<S> {
     /// A tool with a spec of its own, unless the spec is at fault.
     pub(super) fn of_spec(spec: ToolSpec, handler: Box<Handler<S>>) -> Result<Self, BuildError> {
         BuildError::of(spec.faults())?;
-        Ok(Self(Arc::new(Inner { spec: Spec::Owned(Box::new(spec)), owner: None, handler })))
+        Ok(Self(Arc::new(Inner { spec: Spec::Owned(Arc::new(spec)), owner: None, handler })))
+    }
+
+    /// Another instance of the tool, with another handler.
+    pub(crate) fn with_handler<H>(&self, handler: Arc<H>) -> Self
+    where
+        H: Fn(&RunContext<S>, Arguments<'_>) -> Dispatched + Send + Sync + 'static,
+    {
+        let owner = Some(Arc::as_ptr(&handler).addr());
+        let handler = Box::new(move |ctx: &RunContext<S>, arguments: Arguments<'_>| handler(ctx, arguments));
+        Self(Arc::new(Inner { spec: self.0.spec.clone(), owner, handler }))
     }
 
     #[inline]

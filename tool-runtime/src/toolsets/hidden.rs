@@ -152,11 +152,11 @@ impl<S: Userdata> HiddenTools<S> {
     /// Enters a stage if the one that is left allows it.
     fn enter_from(&self, allows: impl Fn(&Stage<S>) -> bool, stage: Stage<S>) -> bool {
         let base = self.version().wrapping_add(1).wrapping_sub(stage.version());
-        let mut state = self.state();
-        let is_allowed = allows(&state.stage);
+        let mut held = self.state();
+        let is_allowed = allows(&held.stage);
         if is_allowed {
-            let left = std::mem::replace(&mut *state, State { stage, base });
-            drop(state); // before what was left: toolsets may end with it
+            let left = std::mem::replace(&mut *held, State { stage, base });
+            drop(held); // before what was left: toolsets may end with it
             drop(left);
         }
         is_allowed

@@ -100,6 +100,13 @@ impl RunningCalls {
         left.map(Entry::cancel).collect()
     }
 
+    /// Cancels the calls of a speech that can be.
+    pub(crate) fn cancel_of(&self, speech: &SpeechHandle) {
+        let table = self.table();
+        let its = table.running().filter(|call| call.speech.as_ref() == Some(speech));
+        its.filter(|call| call.refusal().is_none()).for_each(|call| call.cancellation.cancel());
+    }
+
     fn table(&self) -> MutexGuard<'_, Table> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

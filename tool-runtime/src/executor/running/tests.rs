@@ -378,6 +378,18 @@ fn cancellable_only_cancels_flagged() {
 }
 
 #[test]
+fn what_stays_is_not_cancelled_with_the_rest() {
+    let calls = RunningCalls::default();
+    let plain = tool("plain", OnDuplicate::Allow, DuplicateScope::Name, ToolFlag::empty());
+    let leaves = tool("leaves", OnDuplicate::Allow, DuplicateScope::Name, ToolFlag::CANCELLABLE);
+    let _first = calls.admit("1", &by_name(OnDuplicate::Allow), paris());
+    let _second = calls.admit("2", &plain, paris());
+    let _third = calls.admit("3", &leaves, paris());
+    assert_eq!(calls.cancel_all_but(|tool| tool == "book"), ["3"]);
+    assert_eq!(calls.ids(), ["1", "2"]);
+}
+
+#[test]
 fn cancel_raises_when_interruptions_disallowed() {
     let (calls, tool) = (RunningCalls::default(), by_name(OnDuplicate::Allow));
     let (speech, token) = (SpeechHandle::new(true), CancellationToken::new());

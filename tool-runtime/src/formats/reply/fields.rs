@@ -7,7 +7,7 @@ use std::{borrow::Cow, fmt};
 
 use serde::{
     Deserialize, Deserializer,
-    de::{Error, IgnoredAny, MapAccess, SeqAccess, Visitor},
+    de::{IgnoredAny, MapAccess, SeqAccess, Visitor},
 };
 use serde_json::value::RawValue;
 
@@ -119,14 +119,64 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
 #[derive(Default)]
 pub(in crate::formats) struct Arguments<'a>(pub(in crate::formats) Option<Cow<'a, str>>);
 
+impl Arguments<'_> {
+    fn of(text: String) -> Self {
+        Self(Some(Cow::Owned(text)))
+    }
+}
+
 impl<'de: 'a, 'a> Deserialize<'de> for Arguments<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let raw = <&'de RawValue>::deserialize(deserializer)?.get();
-        Ok(Self(match raw.as_bytes().first() {
-            Some(b'"') => serde_json::from_str::<Text<'_>>(raw).map_err(D::Error::custom)?.0,
-            Some(b'n') => None,
-            _ => Some(compact(raw)),
-        }))
+        deserializer.deserialize_any(ReadArguments)
+    }
+}
+
+/// Reads arguments once, whichever they are written as.
+struct ReadArguments;
+
+impl<'de> Visitor<'de> for ReadArguments {
+    type Value = Arguments<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text or JSON")
+    }
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Arguments<'de>, E> {
+        Ok(Arguments(Some(Cow::Borrowed(text))))
+    }
+    fn visit_str<E>(self, text: &str) -> Result<Arguments<'de>, E> {
+        Ok(Arguments::of(text.to_owned()))
+    }
+    fn visit_u64<E>(self, number: u64) -> Result<Arguments<'de>, E> {
+        Ok(Arguments::of(number.to_string()))
+    }
+    fn visit_i64<E>(self, number: i64) -> Result<Arguments<'de>, E> {
+        Ok(Arguments::of(number.to_string()))
+    }
+    fn visit_f64<E>(self, number: f64) -> Result<Arguments<'de>, E> {
+        Ok(Arguments::of(number.to_string()))
+    }
+    fn visit_bool<E>(self, flag: bool) -> Result<Arguments<'de>, E> {
+        Ok(Arguments::of(flag.to_string()))
+    }
+    fn visit_unit<E>(self) -> Result<Arguments<'de>, E> {
+        Ok(Arguments(None))
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Arguments<'de>, A::Error> {
+        let mut json = String::from('[');
+        while let Some(item) = seq.next_element::<&RawValue>()? {
+            json.extend([if json.len() > 1 { "," } else { "" }, &*compact(item.get())]);
+        }
+        json.push(']');
+        Ok(Arguments::of(json))
+    }
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Arguments<'de>, A::Error> {
+        let mut json = String::from('{');
+        while let Some((name, value)) = map.next_entry::<&RawValue, &RawValue>()? {
+            json.push_str(if json.len() > 1 { "," } else { "" });
+            json.extend([name.get(), ":", &*compact(value.get())]);
+        }
+        json.push('}');
+        Ok(Arguments::of(json))
     }
 }
 

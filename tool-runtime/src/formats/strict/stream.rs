@@ -13,7 +13,7 @@ use super::{
 use crate::{
     formats::{
         root::target,
-        write::{find, json, key, plain_key, string},
+        write::{field, find, json, key, plain_key, string},
     },
     schema::JsonObject,
 };
@@ -299,18 +299,21 @@ impl<'s, 't> Writer<'s, 't> {
 
     /// The description, with the constraints the grammar does not take.
     fn told(&mut self, schema: &JsonObject) {
-        let mut words = String::new();
+        let own = find(schema, "description").and_then(Value::as_str);
+        let mut words = String::with_capacity(own.map_or(0, str::len) + 64);
+        words.extend(own.into_iter().flat_map(|own| [own, "\n\n"]));
+        let mut before = "{";
         for (keyword, value) in schema {
             if Keyword::of(keyword, value, self.grammar) == Keyword::Told {
-                let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-                words.push_str(if words.is_empty() { "{" } else { ", " });
-                words.extend([keyword, ": ", &value]);
+                words.extend([std::mem::replace(&mut before, ", "), keyword, ": "]);
+                match value {
+                    Value::String(value) => words.push_str(value),
+                    other => json(&mut words, other),
+                }
             }
         }
         words.push('}');
-        let own = find(schema, "description").and_then(Value::as_str);
-        let words = own.map_or_else(|| words.clone(), |own| format!("{own}\n\n{words}"));
-        self.copy("description", &words.into());
+        field(self.text, "description", &words);
     }
 }
 

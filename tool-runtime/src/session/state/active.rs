@@ -76,8 +76,8 @@ impl<S: Userdata> ActiveAgent<S> {
     }
 
     /// The tools of a reply; those of a greeting lack what is hidden in greetings.
-    pub(crate) fn tools_for(&mut self, greeting: Option<Activation>) -> ToolContext<S> {
-        self.refresh();
+    pub(crate) fn tools_for(&mut self, core: &Core<S>, greeting: Option<Activation>) -> ToolContext<S> {
+        self.refresh(core);
         if greeting != Some(self.activation) {
             return self.registry.clone();
         }
@@ -89,12 +89,16 @@ impl<S: Userdata> ActiveAgent<S> {
     }
 
     /// Takes in what its toolsets have changed by themselves.
-    fn refresh(&mut self) {
-        match catch_unwind(AssertUnwindSafe(|| self.registry.refreshed())) {
-            Ok(Ok(None)) => {}
-            Ok(Ok(Some(registry))) => self.set_registry(registry),
-            Ok(Err(error)) => tracing::error!(%error, "a toolset's new tools are left out"),
-            Err(_) => tracing::error!("a toolset panicked over its new tools, which are left out"),
+    fn refresh(&mut self, core: &Core<S>) {
+        let refreshed = catch_unwind(AssertUnwindSafe(|| match self.registry.refreshed()? {
+            None => Ok(None),
+            // Made anew, as other tools may want other companions.
+            Some(_) => registry(core, &self.members).map(Some),
+        }));
+        match refreshed.unwrap_or(Err(SessionError::Panicked)) {
+            Ok(None) => {}
+            Ok(Some(registry)) => self.set_registry(registry),
+            Err(error) => tracing::error!(%error, "a toolset's new tools are left out"),
         }
     }
 

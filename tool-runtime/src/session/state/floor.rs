@@ -27,8 +27,28 @@ struct Holder {
 
 struct Waiting {
     speech: SpeechHandle,
-    is_foreground: bool,
+    wants: Wants,
     grant: oneshot::Sender<FloorGuard>,
+}
+
+/// What the floor is wanted for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wants {
+    /// A speech.
+    ToSpeak,
+    /// To keep it.
+    ToKeep {
+        /// Whether it can wait until nothing else is to be said: nothing to be said waits for it.
+        in_background: bool,
+    },
+}
+
+/// How quiet it is.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Quiet {
+    pub(super) user_speaks: bool,
+    /// Whether anything is said, or about to be.
+    pub(super) speech_lives: bool,
 }
 
 /// The right to speak, for as long as this lives.
@@ -58,10 +78,10 @@ impl Floor {
         &mut self,
         speech: SpeechHandle,
         priority: SpeechPriority,
-        is_foreground: bool,
+        wants: Wants,
         grant: oneshot::Sender<FloorGuard>,
     ) {
-        self.waiting.insert((Reverse(priority), self.next), Waiting { speech, is_foreground, grant });
+        self.waiting.insert((Reverse(priority), self.next), Waiting { speech, wants, grant });
         self.next += 1;
     }
 
@@ -71,15 +91,25 @@ impl Floor {
 
     /// Lets the next one speak if nobody does. Whoever waits no longer is passed over: a guard that
     /// nobody takes gives the floor back when it drops.
-    pub(super) fn grant_next<S: Userdata>(&mut self, core: &Arc<Core<S>>, user_speaks: bool) {
+    pub(super) fn grant_next<S: Userdata>(&mut self, core: &Arc<Core<S>>, quiet: Quiet) {
         self.waiting.retain(|_, waiting| !waiting.grant.is_closed());
-        let may_begin =
-            |waiting: &Waiting| self.has_room_for(&waiting.speech) && !(waiting.is_foreground && user_speaks);
-        let next = self.waiting.iter().find(|(_, waiting)| may_begin(waiting));
+        let next = self.waiting.iter().find(|(_, waiting)| self.may_begin(waiting, quiet));
         let Some(place) = next.map(|(place, _)| *place) else { return };
-        let Some(Waiting { speech, is_foreground, grant }) = self.waiting.remove(&place) else { return };
-        self.holders.push(Holder { id: speech.id(), is_foreground });
+        let Some(Waiting { speech, wants, grant }) = self.waiting.remove(&place) else { return };
+        self.holders.push(Holder { id: speech.id(), is_foreground: wants != Wants::ToSpeak });
         let _ = grant.send(FloorGuard::new(core, speech.id()));
+    }
+
+    fn may_begin(&self, waiting: &Waiting, quiet: Quiet) -> bool {
+        let is_quiet = match waiting.wants {
+            Wants::ToSpeak => true,
+            Wants::ToKeep { in_background } => {
+                // What lives within a foreground may be what wants this one.
+                let others_first = in_background && quiet.speech_lives && self.holders.is_empty();
+                !quiet.user_speaks && !others_first
+            }
+        };
+        is_quiet && self.has_room_for(&waiting.speech)
     }
 
     /// From here on nobody keeps the floor without speaking: a session that closes waits for what is to

@@ -13,7 +13,10 @@ pub(super) use self::{
     activity::Phase,
     floor::FloorGuard,
 };
-use self::{activity::Activity, floor::Floor};
+use self::{
+    activity::Activity,
+    floor::{Floor, Quiet, Wants},
+};
 use super::{
     Core, UserState,
     background::{News, tell_news},
@@ -41,6 +44,8 @@ pub(crate) struct State<S> {
     pub(super) changes: usize,
     idle: Vec<oneshot::Sender<()>>,
     news: News,
+    /// What calls were answered is to read instead, by their ids.
+    mended: HashMap<String, &'static str>,
     /// Failed replies in a row.
     failures: u32,
     pub(super) closing: Option<CloseReason>,
@@ -59,6 +64,7 @@ impl<S: Userdata> State<S> {
             changes: 0,
             idle: Vec::new(),
             news: News::default(),
+            mended: HashMap::new(),
             failures: 0,
             closing: None,
             closed: false,
@@ -79,13 +85,17 @@ impl<S: Userdata> State<S> {
             self.floor.open_to_all();
         }
         if self.active.is_some() {
-            let user_speaks = self.activity.is_user_speaking() && self.closing.is_none();
-            self.floor.grant_next(&self.core, user_speaks);
+            let goes_on = self.closing.is_none();
+            let quiet = Quiet {
+                user_speaks: goes_on && self.activity.is_user_speaking(),
+                speech_lives: goes_on && !self.live.is_empty(),
+            };
+            self.floor.grant_next(&self.core, quiet);
         }
         let is_agent_there = self.active.is_some();
         let phases = self.live.values().map(|(_, phase)| *phase);
         if let Some(event) = self.activity.agent_does(is_agent_there, phases) {
-            self.core.events.send(event);
+            self.core.events.send(|| event);
         }
         let is_speaking = self.activity.is_somebody_speaking();
         self.core.speaking.send_if_modified(|speaking| std::mem::replace(speaking, is_speaking) != is_speaking);
@@ -114,7 +124,7 @@ impl<S: Userdata> State<S> {
     /// A speech was asked for.
     pub(super) fn speech_created(&mut self, speech: &SpeechHandle, source: SpeechSource) {
         self.live.insert(speech.id(), (speech.clone(), Phase::Queued));
-        self.core.events.send(SessionEvent::SpeechCreated { speech: speech.clone(), source });
+        self.core.events.send(|| SessionEvent::SpeechCreated { speech: speech.clone(), source });
     }
 
     /// A speech waits for its turn to be heard.
@@ -124,12 +134,17 @@ impl<S: Userdata> State<S> {
         priority: SpeechPriority,
         grant: oneshot::Sender<FloorGuard>,
     ) {
-        self.floor.wait(speech, priority, false, grant);
+        self.floor.wait(speech, priority, Wants::ToSpeak, grant);
     }
 
     /// Something wants to have the floor to itself.
-    pub(super) fn wants_foreground(&mut self, place: SpeechHandle, grant: oneshot::Sender<FloorGuard>) {
-        self.floor.wait(place, SpeechPriority::Low, true, grant);
+    pub(super) fn wants_foreground(
+        &mut self,
+        place: SpeechHandle,
+        in_background: bool,
+        grant: oneshot::Sender<FloorGuard>,
+    ) {
+        self.floor.wait(place, SpeechPriority::Low, Wants::ToKeep { in_background }, grant);
     }
 
     pub(super) fn release_floor(&mut self, speech: SpeechId) {
@@ -159,19 +174,25 @@ impl<S: Userdata> State<S> {
     // What was said and done.
 
     pub(super) fn tell_listeners(&self, event: SessionEvent) {
-        self.core.events.send(event);
+        self.core.events.send(|| event);
     }
 
-    pub(super) fn add(&mut self, activation: Activation, item: &ChatItem) {
-        self.on_transcripts(activation, |transcript| transcript.push(item.clone()));
-        self.core.events.send(SessionEvent::ConversationItemAdded(item.clone()));
+    pub(super) fn add(&mut self, activation: Activation, item: impl Into<Arc<ChatItem>>) {
+        let item = item.into();
+        self.on_transcripts(activation, |transcript| transcript.push(Arc::clone(&item)));
+        self.core.events.send(|| SessionEvent::ConversationItemAdded(ChatItem::clone(&item)));
     }
 
-    pub(super) fn open_calls(&mut self, activation: Activation, group: GroupId, calls: &[FunctionCall]) {
+    pub(super) fn open_calls(&mut self, activation: Activation, group: GroupId, calls: &[Arc<FunctionCall>]) {
         self.on_transcripts(activation, |transcript| transcript.open(group, calls));
+        for call in calls {
+            if let Some(text) = self.mended.get(&call.call_id).copied() {
+                self.on_all_transcripts(|transcript| transcript.mend(&call.call_id, text));
+            }
+        }
     }
 
-    pub(super) fn answer(&mut self, group: GroupId, index: usize, output: &FunctionCallOutput) {
+    pub(super) fn answer(&mut self, group: GroupId, index: usize, output: &Arc<FunctionCallOutput>) {
         self.on_all_transcripts(|transcript| transcript.answer(group, index, output));
         for (call, output) in self.news.of_answered(&output.call_id) {
             self.add_news(&call, &output);
@@ -182,8 +203,10 @@ impl<S: Userdata> State<S> {
         self.on_all_transcripts(|transcript| transcript.forget_unanswered(group));
     }
 
-    pub(super) fn mend(&mut self, call_id: &str, text: &str) {
-        self.on_all_transcripts(|transcript| transcript.mend(call_id, text));
+    /// Changes what a call was answered with, or will be. It may not have its place yet.
+    pub(super) fn mend(&mut self, call_id: String, text: &'static str) {
+        self.on_all_transcripts(|transcript| transcript.mend(&call_id, text));
+        self.mended.insert(call_id, text);
     }
 
     /// What belongs to an agent that is gone is in the history alone.
@@ -220,8 +243,9 @@ impl<S: Userdata> State<S> {
     fn add_news(&mut self, call: &FunctionCall, output: &FunctionCallOutput) {
         let items = [ChatItem::from(call.clone()), ChatItem::from(output.clone())];
         for item in items {
-            self.on_all_transcripts(|transcript| transcript.push(item.clone()));
-            self.core.events.send(SessionEvent::ConversationItemAdded(item));
+            let item = Arc::new(item);
+            self.on_all_transcripts(|transcript| transcript.push(Arc::clone(&item)));
+            self.core.events.send(|| SessionEvent::ConversationItemAdded(ChatItem::clone(&item)));
         }
         if output.reply_required() {
             self.news.came_in(self.history.len());
@@ -271,7 +295,7 @@ impl<S: Userdata> State<S> {
 
     pub(super) fn user_does(&mut self, what: UserState) {
         if let Some(event) = self.activity.user_does(what) {
-            self.core.events.send(event);
+            self.core.events.send(|| event);
         }
     }
 
@@ -284,7 +308,7 @@ impl<S: Userdata> State<S> {
     pub(super) fn wake(&mut self) {
         let (event, is_over) = self.activity.wake(&self.core.options);
         if let Some(event) = event {
-            self.core.events.send(event);
+            self.core.events.send(|| event);
         }
         if is_over {
             super::closing::close_for(&self.core, CloseReason::Silence);
@@ -294,6 +318,7 @@ impl<S: Userdata> State<S> {
     /// The session is closed: the last order.
     pub(super) fn close(&mut self) {
         self.closed = true;
+        self.history.give_up();
         let _ = self.core.last.set(std::mem::take(&mut self.history));
         for (speech, _) in self.live.values() {
             speech.force_interrupt();

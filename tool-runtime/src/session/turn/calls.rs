@@ -7,13 +7,16 @@ use tokio::sync::oneshot;
 
 use super::{Activation, Core, Prepared, Turn, dispatch::{self, Dispatch}};
 use crate::{
-    chat::{ChatItem, FunctionCall, FunctionCallOutput},
+    chat::{FunctionCall, FunctionCallOutput},
     context::Userdata,
     formats::ToolChoice,
     registry::ToolContext,
     session::{FunctionToolsExecuted, transcript::GroupId},
     speech::SpeechHandle,
 };
+
+/// The answer of the call of this number; none where its task has died.
+type Pending = BoxFuture<'static, (usize, Option<FunctionCallOutput>)>;
 
 /// The calls of one reply.
 pub(super) struct Calls<S: Userdata> {
@@ -22,9 +25,9 @@ pub(super) struct Calls<S: Userdata> {
     registry: ToolContext<S>,
     may_call: bool,
     group: GroupId,
-    pub(super) calls: Vec<FunctionCall>,
-    pub(super) outputs: Vec<Option<FunctionCallOutput>>,
-    pending: FuturesUnordered<BoxFuture<'static, (usize, FunctionCallOutput)>>,
+    pub(super) calls: Vec<Arc<FunctionCall>>,
+    pub(super) outputs: Vec<Option<Arc<FunctionCallOutput>>>,
+    pending: FuturesUnordered<Pending>,
 }
 
 impl<S: Userdata> Calls<S> {
@@ -47,17 +50,16 @@ impl<S: Userdata> Calls<S> {
 
     /// Begins a call. One the model was told not to make is left out.
     pub(super) fn start(&mut self, turn: &Turn<S>, call: FunctionCall) {
-        if !self.may_call || turn.speech.has_last_words() {
+        if !self.may_call {
             tracing::warn!(tool = call.name, "the model made a call it was told not to make");
             return;
         }
-        let call = self.core.with_own_id(call);
+        let call = Arc::new(self.core.with_own_id(call));
         let (answer, answered) = oneshot::channel();
         let index = self.calls.len();
-        self.calls.push(call.clone());
+        self.calls.push(Arc::clone(&call));
         self.outputs.push(None);
-        let lost = FunctionCallOutput::new(&call, "An internal error occurred", true);
-        self.pending.push(answered.map(move |answered| (index, answered.unwrap_or(lost))).boxed());
+        self.pending.push(answered.map(move |answered| (index, answered.ok())).boxed());
         let dispatch = Dispatch {
             core: Arc::clone(&self.core),
             scope: turn.scope.clone(),
@@ -86,6 +88,8 @@ impl<S: Userdata> Calls<S> {
     /// Waits for the next answer, and keeps it. It may be dropped and called again.
     pub(super) async fn next_answer(&mut self) -> Option<usize> {
         let (index, output) = self.pending.next().await?;
+        let lost = || FunctionCallOutput::new(&self.calls[index], "An internal error occurred", true);
+        let output = output.unwrap_or_else(lost);
         self.note(index, output);
         Some(index)
     }
@@ -98,7 +102,8 @@ impl<S: Userdata> Calls<S> {
     /// Answers a call, anew if it was answered before.
     pub(super) fn note(&mut self, index: usize, output: FunctionCallOutput) {
         let group = self.group;
-        self.outputs[index] = Some(output.clone());
+        let output = Arc::new(output);
+        self.outputs[index] = Some(Arc::clone(&output));
         self.core.tell(move |state| state.answer(group, index, &output));
     }
 
@@ -108,19 +113,21 @@ impl<S: Userdata> Calls<S> {
         self.core.tell(move |state| state.forget_unanswered(group));
     }
 
-    /// Tells who listens, and the speech, of the calls that were answered.
-    pub(super) fn tell(&self, speech: &SpeechHandle) -> FunctionToolsExecuted {
-        let (calls, outputs) = self.answered();
-        let items = calls.iter().cloned().map(ChatItem::from);
-        speech.add_items(items.chain(outputs.iter().cloned().map(Into::into)));
-        let executed = FunctionToolsExecuted::new(calls, outputs);
+    /// Tells who listens, and the speech, of the calls that were answered; nothing where nobody does.
+    pub(super) fn tell(&self, speech: &SpeechHandle) -> Option<FunctionToolsExecuted> {
+        speech.add_calls(self.calls.iter().zip(&self.outputs));
+        if !self.core.hears_of_tools() {
+            return None;
+        }
+        let executed = FunctionToolsExecuted::new(self.answered());
         self.core.tools_executed(&executed);
-        executed
+        Some(executed)
     }
 
     /// The calls that were answered, with their outputs.
     fn answered(&self) -> (Vec<FunctionCall>, Vec<FunctionCallOutput>) {
         let pairs = self.calls.iter().zip(&self.outputs);
-        pairs.filter_map(|(call, output)| Some((call.clone(), output.clone()?))).unzip()
+        let answered = pairs.filter_map(|(call, output)| output.as_ref().map(|output| (call, output)));
+        answered.map(|(call, output)| (FunctionCall::clone(call), FunctionCallOutput::clone(output))).unzip()
     }
 }

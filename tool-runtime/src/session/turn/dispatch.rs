@@ -30,7 +30,7 @@ pub(super) struct Dispatch<S: Userdata> {
 /// answered, but there is no [`SessionEvent::ToolStarted`] and so no [`SessionEvent::ToolEnded`].
 pub(super) async fn run<S: Userdata>(
     dispatch: Dispatch<S>,
-    call: FunctionCall,
+    call: Arc<FunctionCall>,
     answer: oneshot::Sender<FunctionCallOutput>,
 ) {
     let token = CancellationToken::new();
@@ -64,22 +64,26 @@ impl<S: Userdata> Dispatch<S> {
 
     async fn carry_out(
         self,
-        call: FunctionCall,
+        call: Arc<FunctionCall>,
         token: &CancellationToken,
         place: RunningCall,
         answer: oneshot::Sender<FunctionCallOutput>,
     ) {
         let events = &self.core.events;
-        events.send(SessionEvent::ToolStarted(call.clone()));
-        let live = LiveCall::new(&self.core, call.clone(), place, answer);
+        events.send(|| SessionEvent::ToolStarted(FunctionCall::clone(&call)));
+        let live = LiveCall::new(&self.core, Arc::clone(&call), place, answer);
         let ctx = self.context(token, &live);
-        let execution = self.registry.execute(call.clone(), &ctx);
+        let execution = self.registry.execute(FunctionCall::clone(&call), &ctx);
         let mut output = speech::inside(self.speech.lineage(), execution).await;
         let cancelled = token.is_cancelled();
         if cancelled {
             output = FunctionCallOutput::new(&call, "", false).without_reply();
         }
-        events.send(SessionEvent::ToolEnded { call, cancelled, output: output.clone() });
+        events.send(|| SessionEvent::ToolEnded {
+            call: FunctionCall::clone(&call),
+            cancelled,
+            output: output.clone(),
+        });
         live.end(output);
     }
 

@@ -23,7 +23,7 @@ pub(super) struct Generated {
 /// Makes a reply and has it heard, until all is heard or the speech is broken off.
 pub(super) async fn generate<S: Userdata>(
     turn: &Turn<S>,
-    prepared: &Prepared<S>,
+    prepared: &mut Prepared<S>,
     ask: &Ask,
     calls: &mut Calls<S>,
 ) -> Generated {
@@ -47,12 +47,12 @@ pub(super) async fn generate<S: Userdata>(
 /// Reads a reply to its end; gives the items only the provider understands.
 async fn read<S: Userdata>(
     turn: &Turn<S>,
-    prepared: &Prepared<S>,
+    prepared: &mut Prepared<S>,
     ask: &Ask,
     calls: &mut Calls<S>,
     voice: &mut Voice<S>,
 ) -> Result<Vec<ChatItem>, LlmError> {
-    let request = ChatRequest::new(prepared.chat.clone())
+    let request = ChatRequest::new(std::mem::take(&mut prepared.chat))
         .tools(&prepared.registry)
         .tool_choice(ask.tool_choice.clone());
     let session = turn.session();
@@ -60,7 +60,9 @@ async fn read<S: Userdata>(
     while let Some(chunk) = next(&mut stream, turn, voice).await {
         match chunk? {
             ChatChunk::Text(text) => {
-                turn.speech.set_said(true);
+                if !text.trim().is_empty() {
+                    turn.speech.set_said(true);
+                }
                 voice.say(turn, SpeechChunk::Text(text));
             }
             ChatChunk::Call(call) => calls.start(turn, call),

@@ -108,8 +108,9 @@ impl<S: Userdata> Turn<S> {
 
     /// Adds what was said or done to the conversation with the agent of `activation`.
     fn add(&self, activation: Activation, item: ChatItem) {
-        self.speech.add_items([item.clone()]);
-        self.core.tell(move |state| state.add(activation, &item));
+        let item = Arc::new(item);
+        self.speech.add_item(Arc::clone(&item));
+        self.core.tell(move |state| state.add(activation, item));
     }
 
     fn session(&self) -> AgentSession<S> {
@@ -241,7 +242,7 @@ impl<S: Userdata> Turn<S> {
     /// One reply and the calls in it.
     async fn step(&mut self, ask: &mut Ask, floor: FloorGuard) -> Next<S> {
         self.phase(Phase::Thinking);
-        let Some(prepared) = self.prepare(ask).await else {
+        let Some(mut prepared) = self.prepare(ask).await else {
             self.speech.fail(Arc::new(SessionError::Closed)); // unless it has failed of something else
             return Next::Over;
         };
@@ -249,7 +250,7 @@ impl<S: Userdata> Turn<S> {
             ask.tool_choice = ToolChoice::None;
         }
         let mut calls = Calls::new(self, &prepared, &ask.tool_choice);
-        let generated = generation::generate(self, &prepared, ask, &mut calls).await;
+        let generated = generation::generate(self, &mut prepared, ask, &mut calls).await;
         let Generated { items, heard, failed } = generated;
         for item in items {
             self.add(prepared.activation, item);
@@ -267,13 +268,13 @@ impl<S: Userdata> Turn<S> {
 
     /// What a reply is made of.
     async fn prepare(&self, ask: &Ask) -> Option<Prepared<S>> {
-        let greeting = self.scope.entering;
+        let (core, greeting) = (Arc::clone(&self.core), self.scope.entering);
         let prepared = self.core.ask(move |state| {
             let active = state.active.as_mut()?;
             Some(Prepared {
                 activation: active.activation,
                 agent: Arc::clone(&active.agent),
-                registry: active.tools_for(greeting),
+                registry: active.tools_for(&core, greeting),
                 chat: active.chat(),
                 is_closing: state.closing.is_some(),
             })
@@ -322,7 +323,7 @@ impl<S: Userdata> Turn<S> {
     fn note(&self, error: Failure) {
         tracing::error!(speech = %self.speech.id(), %error, "a speech failed");
         self.speech.fail(Arc::clone(&error));
-        self.core.events.send(SessionEvent::Error(error));
+        self.core.events.send(|| SessionEvent::Error(error));
     }
 }
 

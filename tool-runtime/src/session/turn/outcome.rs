@@ -44,17 +44,20 @@ pub(super) async fn of<S: Userdata>(turn: &Turn<S>, mut calls: Calls<S>, failed:
     }
     let handoff = one_handoff(&mut calls);
     let executed = calls.tell(&turn.speech);
+    let asks = calls.outputs.iter().flatten().any(|output| output.reply_required());
     if calls.outputs.iter().any(Option::is_none) {
         turn.core.spawn(async move { calls.all_answers().await });
     }
-    let asks = executed.outputs().iter().any(FunctionCallOutput::reply_required);
+    let (cancels_reply, cancels_handoff) = executed
+        .map(|executed| (executed.reply_cancelled(), executed.handoff_cancelled()))
+        .unwrap_or_default();
     let is_automatic = turn.core.llm.as_ref().is_some_and(|llm| llm.capabilities().automatic_tool_replies);
     // A farewell is said once: with the call that asked for it, or in reply to it.
     let has_said_goodbye = turn.speech.has_last_words() && turn.speech.has_said();
     let may_reply = !failed && !is_automatic && !has_said_goodbye && !turn.speech.interrupted();
     Next::Replied {
-        reply: asks && may_reply && !executed.reply_cancelled(),
-        handoff: handoff.filter(|_| !executed.handoff_cancelled()),
+        reply: asks && may_reply && !cancels_reply,
+        handoff: handoff.filter(|_| !cancels_handoff),
     }
 }
 
@@ -96,7 +99,7 @@ impl<S: Userdata> Calls<S> {
 
 /// The agent that takes over. Several at once are an error, of which each of the calls is told.
 fn one_handoff<S: Userdata>(calls: &mut Calls<S>) -> Option<Arc<dyn Agent<S>>> {
-    let handing = |(index, output): (usize, &Option<FunctionCallOutput>)| {
+    let handing = |(index, output): (usize, &Option<Arc<FunctionCallOutput>>)| {
         output.as_ref()?.handoff().map(|handoff| (index, successor::<S>(handoff)))
     };
     let handoffs: Vec<_> = calls.outputs.iter().enumerate().filter_map(handing).collect();
