@@ -202,7 +202,7 @@ async fn in_the_grace_it_calls_the_end_off() {
     call.user("Now I am done.");
     call.report().await;
     call.ended_well();
-    assert!(call.log.at("hang-up") - call.log.at("heard: Goodbye, Alice.") >= seconds(3.0));
+    assert!(call.log.between("heard: Goodbye, Alice.", "hang-up") >= seconds(3.0));
 }
 
 #[tokio::test(start_paused = true)]
@@ -214,7 +214,7 @@ async fn in_the_grace_ignored_it_changes_nothing() {
     call.user("Bye!");
     call.report().await;
     call.ended_well();
-    assert!(call.log.at("hang-up") - call.log.at("heard") >= seconds(3.0));
+    assert!(call.log.between("heard", "hang-up") >= seconds(3.0));
 }
 
 #[tokio::test(start_paused = true)]

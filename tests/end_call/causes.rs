@@ -39,7 +39,7 @@ async fn a_caller_who_leaves_before_the_hang_up_is_not_hung_up_on() {
         assert_eq!(call.log.count("closed"), 1);
         assert!(matches!(report.hang_up, Some(HangUpOutcome::AlreadyGone)));
         assert_eq!(report.reason, CloseReason::ParticipantDisconnected);
-        assert!(call.log.at("post-call") - call.log.at("caller gone") < seconds(2.1), "{:?}", call.log);
+        assert!(call.log.between("caller gone", "post-call") < seconds(2.1), "{:?}", call.log);
         call.history().await;
     }
 }

@@ -35,7 +35,7 @@ async fn a_call_that_had_ended_is_no_failure() {
 async fn one_that_hangs_is_given_up_and_what_comes_after_runs() {
     let (call, report) = ended(Hanging::Never).await;
     assert!(matches!(report.hang_up, Some(HangUpOutcome::Unconfirmed(_))));
-    let waited = call.log.at("post-call") - call.log.at("hang-up");
+    let waited = call.log.between("hang-up", "post-call");
     assert!(waited >= seconds(10.0) && waited < seconds(10.1), "{waited:?}");
 }
 

@@ -4,6 +4,7 @@
 //! things happen at random times. `END_CALL_CASES` says how many there are, `END_CALL_SEED` where they
 //! begin: a case that fails names its own.
 
+mod model;
 mod wild;
 
 use std::{collections::BTreeMap, env, panic::resume_unwind, sync::Arc, thread, time::Duration};
@@ -29,11 +30,11 @@ fn a_call_ends_once_whatever_happens() {
     let number = |name| env::var(name).ok().and_then(|value| value.parse::<u64>().ok());
     let (first, cases) = (number("END_CALL_SEED").unwrap_or(1), number("END_CALL_CASES").unwrap_or(10_000));
     let begun = std::time::Instant::now();
-    let threads = thread::available_parallelism().map_or(1, |threads| threads.get() as u64);
+    let threads = thread::available_parallelism().map_or(1, |threads| threads.get());
     let tallies: Vec<Tally> = thread::scope(|scope| {
         let part =
-            |part| scope.spawn(move || run_all((first + part..first + cases).step_by(threads as usize)));
-        let parts: Vec<_> = (0..threads).map(part).collect();
+            |part| scope.spawn(move || run_all((first + part..first + cases).step_by(threads)));
+        let parts: Vec<_> = (0..).take(threads).map(part).collect();
         parts.into_iter().map(|part| part.join().unwrap_or_else(|panic| resume_unwind(panic))).collect()
     });
     let mut tally = Tally::new();
@@ -81,10 +82,10 @@ async fn interleaving(seed: u64) -> Result<Vec<String>, String> {
     let line = Line::new(&log, case.hanging);
     let voice = Voice::new(&log);
     let end_call = case.end_call(&log);
-    let seen = log.clone();
+    let notes = log.clone();
     let post_call = EndFunction::new("post_call", move |call: CompletedCall| {
         let problem = paired(call.history().items()).err();
-        seen.note(
+        notes.note(
             problem.map_or("post-call".to_owned(), |problem| format!("law broken: post-call: {problem}")),
         );
         async {}
@@ -100,7 +101,7 @@ async fn interleaving(seed: u64) -> Result<Vec<String>, String> {
         .options(case.options)
         .build();
     listen(&log, &session);
-    session.start(Clerk(wild::tools(end_call))).await.map_err(|error| error.to_string())?;
+    session.start(Clerk(model::tools(end_call))).await.map_err(|error| error.to_string())?;
     let running = Running { log, line, voice, job, session };
     let happenings = tokio::spawn(wild::happen(running.clone(), case.happenings.clone()));
     let report = timeout(BOUND, running.job.closed()).await;

@@ -139,7 +139,7 @@ async fn a_grace_is_waited_for_in_silence() {
     call.user("Bye.");
     call.report().await;
     call.ended_well();
-    let silence = call.log.at("hang-up") - call.log.at("heard");
+    let silence = call.log.between("heard", "hang-up");
     assert!(silence >= seconds(2.0) && silence < seconds(2.01), "{silence:?}");
 }
 

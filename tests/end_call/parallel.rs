@@ -16,13 +16,13 @@ async fn look_up() -> &'static str {
 /// Hang, and be cancelled.
 #[function_tool(flags = tool_runtime::ToolFlag::CANCELLABLE)]
 async fn hang() {
-    pending().await
+    pending().await;
 }
 
 /// Hang for good.
 #[function_tool]
 async fn charge() {
-    pending().await
+    pending().await;
 }
 
 #[tokio::test(start_paused = true)]
@@ -50,7 +50,7 @@ async fn ones_that_hang_are_cancelled_where_they_may_be_and_else_left_and_all_ar
     let said = call.log.at("says");
     assert!(said >= seconds(10.0) && said < seconds(10.01), "{said:?}");
     // Nor does the caller wait for what nobody can end.
-    let silence = call.log.at("hang-up") - call.log.at("heard");
+    let silence = call.log.between("heard", "hang-up");
     assert!(silence < seconds(1.0), "{silence:?}");
     call.session.closed().await;
     let history = call.history().await;
@@ -108,7 +108,7 @@ async fn protected_by_an_ignored_barge_in_it_still_ends() {
     call.user("Bye.");
     call.report().await;
     call.ended_well();
-    let silence = call.log.at("hang-up") - call.log.at("heard");
+    let silence = call.log.between("heard", "hang-up");
     assert!(silence < seconds(1.0), "{silence:?}");
 }
 

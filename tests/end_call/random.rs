@@ -5,10 +5,10 @@ use std::time::Duration;
 
 /// xorshift64*, begun with a mixed seed so that near seeds give far sequences.
 #[derive(Debug)]
-pub struct Random(u64);
+pub(crate) struct Random(u64);
 
 impl Random {
-    pub fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         let mixed = seed.wrapping_add(0x9E37_79B9_7F4A_7C15).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         Self((mixed ^ (mixed >> 31)).max(1))
     }
@@ -21,31 +21,31 @@ impl Random {
     }
 
     /// One of so many.
-    pub fn below(&mut self, many: usize) -> usize {
+    pub(crate) fn below(&mut self, many: usize) -> usize {
         usize::try_from(self.next()).unwrap() % many
     }
 
     /// Once in so many times.
-    pub fn once_in(&mut self, many: usize) -> bool {
+    pub(crate) fn once_in(&mut self, many: usize) -> bool {
         self.below(many) == 0
     }
 
-    pub fn one_of<T: Copy>(&mut self, all: &[T]) -> T {
+    pub(crate) fn one_of<T: Copy>(&mut self, all: &[T]) -> T {
         all[self.below(all.len())]
     }
 
     /// A time up to a limit, by tenths of a second: so that things happen at once now and then.
-    pub fn up_to(&mut self, limit: Duration) -> Duration {
+    pub(crate) fn up_to(&mut self, limit: Duration) -> Duration {
         let tenths = usize::try_from(limit.as_millis() / 100).unwrap();
         Duration::from_millis(100 * u64::try_from(self.below(tenths + 1)).unwrap())
     }
 
     /// A generator of its own for a part, so that the parts do not depend on each other's order.
-    pub fn split(&mut self) -> Self {
+    pub(crate) fn split(&mut self) -> Self {
         Self::new(self.next())
     }
 
-    pub fn short(&mut self) -> Duration {
+    pub(crate) fn short(&mut self) -> Duration {
         self.up_to(seconds(4.0))
     }
 }

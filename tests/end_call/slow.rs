@@ -19,7 +19,7 @@ use super::support::{GOODBYE, paired, sleep};
 type Hook = Arc<dyn Fn() + Send + Sync>;
 
 /// Says something, makes calls after so many seconds each, and says goodbye in its other replies.
-pub struct Slow {
+pub(crate) struct Slow {
     says: Option<String>,
     calls: Vec<(&'static str, f64)>,
     before_calls: Hook,
@@ -27,7 +27,7 @@ pub struct Slow {
 }
 
 impl Slow {
-    pub fn new<const CALLS: usize>(calls: [(&'static str, f64); CALLS]) -> Self {
+    pub(crate) fn new<const CALLS: usize>(calls: [(&'static str, f64); CALLS]) -> Self {
         Self {
             says: None,
             calls: calls.to_vec(),
@@ -36,12 +36,12 @@ impl Slow {
         }
     }
 
-    pub fn saying(self, text: &str) -> Self {
+    pub(crate) fn saying(self, text: &str) -> Self {
         Self { says: Some(text.to_owned()), ..self }
     }
 
     /// Does this in the instant in which a call comes.
-    pub fn before_calls(self, hook: impl Fn() + Send + Sync + 'static) -> Self {
+    pub(crate) fn before_calls(self, hook: impl Fn() + Send + Sync + 'static) -> Self {
         Self { before_calls: Arc::new(hook), ..self }
     }
 }
@@ -80,6 +80,6 @@ impl Llm for Slow {
 }
 
 /// Whether a history has a call of this tool.
-pub fn has_call(items: &[ChatItem], name: &str) -> bool {
+pub(crate) fn has_call(items: &[ChatItem], name: &str) -> bool {
     items.iter().any(|item| matches!(item, ChatItem::FunctionCall(call) if call.name == name))
 }

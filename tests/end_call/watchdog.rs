@@ -16,7 +16,7 @@ async fn silence_after_a_farewell_ends_the_call() {
     let report = call.report().await;
     assert_eq!(report.reason, CloseReason::TaskCompleted);
     assert_eq!((call.log.count("hang-up"), call.log.count("post-call"), call.log.count("closed")), (1, 1, 1));
-    let silence = call.log.at("hang-up") - call.log.at("heard");
+    let silence = call.log.between("heard", "hang-up");
     assert!(silence >= seconds(10.0) && silence < seconds(10.01), "{silence:?}");
 }
 
@@ -26,7 +26,7 @@ async fn other_events_do_not_start_the_silence_anew() {
     let tool = EndCallTool::builder().watchdog(Watchdog::after(seconds(20.0))).build();
     let call = call(tool, GOODBYE).await;
     call.report().await;
-    let silence = call.log.at("hang-up") - call.log.at("heard");
+    let silence = call.log.between("heard", "hang-up");
     assert!(silence >= seconds(20.0) && silence < seconds(20.01), "{silence:?}");
 }
 
@@ -93,7 +93,7 @@ async fn it_knows_other_farewells_where_it_is_told_them() {
     let watchdog = Watchdog::after(seconds(4.0)).when(|said| said.contains("Auf Wiederhören"));
     let call = call(EndCallTool::builder().watchdog(watchdog).build(), "Auf Wiederhören!").await;
     call.report().await;
-    let silence = call.log.at("hang-up") - call.log.at("heard");
+    let silence = call.log.between("heard", "hang-up");
     assert!(silence >= seconds(4.0) && silence < seconds(4.01), "{silence:?}");
 }
 

@@ -1,5 +1,5 @@
 //! What a policy for duplicates does to a tool: the model is asked for a confirmation, the tool never
-//! sees it. What it does to a call is the session's, see `sessions`.
+//! sees it. What it does to a call is the session's.
 
 use schemars::JsonSchema;
 use serde::Deserialize;

@@ -10,13 +10,14 @@ use std::{
 
 use async_trait::async_trait;
 use futures_util::stream;
+use tokio::runtime::{Builder, Handle};
 use tool_runtime::{
-    AgentSession, Capabilities, ChatChunk, ChatRequest, ChatStream, CloseReason, Completion, FunctionCall,
+    AgentSession, AgentState, Capabilities, ChatChunk, ChatRequest, ChatStream, CloseReason, Completion, FunctionCall,
     Handoff, InterruptedCalls, Llm, LlmError, ReplyOptions, RunContext, Say, SessionEvent, SessionOptions,
     SpeechHandle, Tool, ToolChoice, ToolError, VirtualSpeech, tools,
 };
 
-use super::support::{Person, assert_paired, hang_up, pass, think, tool};
+use super::support::{Person, hang_up, pairing_problem, pass, think, tool};
 
 /// Numbers that look like chance and are the same each time.
 #[derive(Clone)]
@@ -43,8 +44,8 @@ impl Chance {
     }
 }
 
-/// A model that does anything a model may do.
-struct Erratic(Chance);
+/// A model that does anything a model may do, and notes what no provider would take.
+struct Erratic(Chance, Arc<Mutex<Seen>>);
 
 const CALLED: [&str; 11] = [
     "think", "hang_up", "silent", "fails", "panics", "says", "asks", "updates", "to_other", "changes", "nothing",
@@ -57,7 +58,7 @@ impl Llm for Erratic {
     }
 
     async fn chat(&self, request: ChatRequest) -> Result<ChatStream, LlmError> {
-        assert_paired(&request.chat);
+        self.1.lock().unwrap().problems.extend(pairing_problem(&request.chat));
         let chance = self.0.clone();
         if chance.one_in(12) {
             return Err(LlmError::Server { status: 500 });
@@ -191,68 +192,111 @@ async fn happens(session: &AgentSession, chance: &Chance) {
     }
 }
 
+/// What was seen of a conversation.
 #[derive(Default)]
 struct Seen {
+    problems: Vec<String>,
     speeches: Vec<SpeechHandle>,
+    state: AgentState,
+    agent: Option<String>,
     ends: usize,
-    after_the_end: usize,
+    handoffs: usize,
+    calls: usize,
 }
 
-async fn conversation(seed: u64) {
+impl Seen {
+    fn take(&mut self, event: SessionEvent) {
+        self.check(self.ends == 0, "something happens after the end");
+        match event {
+            SessionEvent::SpeechCreated { speech, .. } => self.speeches.push(speech),
+            SessionEvent::Closed(_) => self.ends += 1,
+            SessionEvent::AgentStateChanged { old, new } => {
+                self.check(old == self.state && old != new, "a change of state from another state");
+                self.state = new;
+            }
+            SessionEvent::AgentHandoff { old, new } => {
+                self.check(self.agent.is_none() || old == self.agent, "a handoff by somebody else");
+                self.agent = Some(new);
+                self.handoffs += 1;
+            }
+            SessionEvent::FunctionToolsExecuted(executed) => {
+                let ids = |calls: &[FunctionCall]| calls.iter().map(|call| call.call_id.clone()).collect::<Vec<_>>();
+                let answered: Vec<_> = executed.outputs().iter().map(|output| output.call_id.clone()).collect();
+                self.check(ids(executed.calls()) == answered, "outputs that are not those of the calls");
+                self.calls += answered.len();
+            }
+            _ => {}
+        }
+    }
+
+    fn check(&mut self, holds: bool, problem: &str) {
+        if !holds {
+            self.problems.push(problem.to_owned());
+        }
+    }
+}
+
+/// A conversation to its end, and to the end of what it has left behind.
+async fn conversation(seed: u64) -> Seen {
     let chance = Chance::of(seed);
-    let calls = if chance.one_in(2) { InterruptedCalls::Keep } else { InterruptedCalls::Remove };
-    let options = SessionOptions::default()
-        .interrupted_calls(calls)
-        .max_llm_failures(u32::try_from(1 + chance.below(10)).unwrap())
-        .drain_timeout(Duration::from_secs(1 + chance.below(60)));
-    let session = AgentSession::builder(())
-        .llm(Erratic(chance.clone()))
-        .speech(VirtualSpeech::at_rate(10.0))
-        .options(options)
-        .build();
     let seen = Arc::new(Mutex::new(Seen::default()));
+    let session = session(&chance, &seen);
     let (mut events, notes) = (session.events(), Arc::clone(&seen));
     let watch = tokio::spawn(async move {
         while let Some(event) = events.next().await {
-            let mut seen = notes.lock().unwrap();
-            seen.after_the_end += seen.ends;
-            match event {
-                SessionEvent::SpeechCreated { speech, .. } => seen.speeches.push(speech),
-                SessionEvent::Closed(_) => seen.ends += 1,
-                _ => {}
-            }
+            notes.lock().unwrap().take(event);
         }
     });
     session.start(person(&chance)).await.unwrap();
     for _ in 0..12 {
         happens(&session, &chance).await;
         chance.while_(6).await;
-        assert_paired(&session.history().await);
+        let problem = pairing_problem(&session.history().await);
+        seen.lock().unwrap().problems.extend(problem);
     }
     session.shutdown(CloseReason::TaskCompleted, chance.one_in(2));
     session.closed().await;
     watch.await.unwrap();
-    pass(60.0).await; // for what was left behind
-    let seen = seen.lock().unwrap();
-    assert_eq!((seen.ends, seen.after_the_end), (1, 0));
-    let left: Vec<_> = seen.speeches.iter().filter(|speech| !speech.done()).collect();
-    assert!(left.is_empty(), "not over: {left:?}");
-    assert_paired(&session.history().await);
+    pass(120.0).await; // for what was left behind
+    let problem = pairing_problem(&session.history().await);
+    let tasks = Handle::current().metrics().num_alive_tasks();
+    let mut seen = std::mem::take(&mut *seen.lock().unwrap());
+    seen.problems.extend(problem);
+    seen.check(seen.ends == 1, "it does not end once");
+    seen.check(seen.speeches.iter().all(SpeechHandle::done), "a speech is not over");
+    seen.check(tasks == 1, "tasks are left");
+    seen
+}
+
+fn session(chance: &Chance, seen: &Arc<Mutex<Seen>>) -> AgentSession {
+    let calls = if chance.one_in(2) { InterruptedCalls::Keep } else { InterruptedCalls::Remove };
+    let options = SessionOptions::default()
+        .interrupted_calls(calls)
+        .max_llm_failures(u32::try_from(1 + chance.below(10)).unwrap())
+        .drain_timeout(Duration::from_secs(1 + chance.below(60)));
+    AgentSession::builder(())
+        .llm(Erratic(chance.clone(), Arc::clone(seen)))
+        .speech(VirtualSpeech::at_rate(10.0))
+        .options(options)
+        .build()
 }
 
 #[test]
 fn every_conversation_ends_once_with_all_speeches_over_and_every_call_answered() {
+    let (mut handoffs, mut calls, mut interrupted) = (0, 0, 0);
     for seed in 0..300 {
-        let runtime =
-            tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
-        let limit = Duration::from_secs(3600);
+        let runtime = Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
         let ended = runtime.block_on(async {
-            tokio::time::timeout(limit, tokio::spawn(conversation(seed))).await
+            let conversation = tokio::spawn(conversation(seed));
+            tokio::time::timeout(Duration::from_secs(3600), conversation).await
         });
-        match ended {
-            Ok(Ok(())) => {}
-            Ok(Err(failed)) => panic!("conversation {seed}: {failed}"),
-            Err(_) => panic!("conversation {seed} does not end"),
-        }
+        let seen = ended.unwrap_or_else(|_| panic!("conversation {seed} does not end"));
+        let seen = seen.unwrap_or_else(|failed| panic!("conversation {seed}: {failed}"));
+        assert!(seen.problems.is_empty(), "conversation {seed}: {:?}", seen.problems);
+        handoffs += seen.handoffs;
+        calls += seen.calls;
+        interrupted += seen.speeches.iter().filter(|speech| speech.interrupted()).count();
     }
+    // Much has happened.
+    assert!(handoffs > 100 && calls > 1000 && interrupted > 500, "{handoffs} {calls} {interrupted}");
 }

@@ -1,6 +1,7 @@
 //! What the tests of sessions share: people to speak, a scene for them to speak in, and its record.
 
 use std::{
+    collections::HashSet,
     ops::Deref,
     sync::{Arc, Mutex},
     time::Duration,
@@ -221,20 +222,26 @@ impl Scene {
     }
 }
 
-/// Each call has one output, and each output one call before it.
-pub(crate) fn assert_paired(chat: &ChatContext) {
-    let mut open = Vec::new();
+/// What a provider would refuse in a history: calls need an id of their own each, and one output after
+/// them; outputs need a call before them.
+pub(crate) fn pairing_problem(chat: &ChatContext) -> Option<String> {
+    let (mut open, mut known) = (Vec::new(), HashSet::new());
     for item in chat.items() {
         match item {
-            ChatItem::FunctionCall(call) => open.push(call.call_id.clone()),
-            ChatItem::FunctionCallOutput(output) => {
-                let place = open.iter().position(|id| *id == output.call_id);
-                open.remove(place.expect("an output without a call"));
-            }
+            ChatItem::FunctionCall(call) if known.insert(&call.call_id) => open.push(&call.call_id),
+            ChatItem::FunctionCall(call) => return Some(format!("two calls are {}", call.call_id)),
+            ChatItem::FunctionCallOutput(output) => match open.iter().position(|id| **id == output.call_id) {
+                Some(place) => _ = open.remove(place),
+                None => return Some(format!("an output of {}, which is not open", output.call_id)),
+            },
             _ => {}
         }
     }
-    assert_eq!(open, Vec::<String>::new(), "calls without an output");
+    (!open.is_empty()).then(|| format!("without an output: {open:?}"))
+}
+
+pub(crate) fn assert_paired(chat: &ChatContext) {
+    assert_eq!(pairing_problem(chat), None);
 }
 
 /// Lets time pass.

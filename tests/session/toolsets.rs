@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use tokio::time::Instant;
-use tool_runtime::{BoxError, CloseReason, RunContext, ScriptedTurn, Tool, Toolset, tools};
+use tool_runtime::{BoxError, CloseReason, RunContext, ScriptedTurn, SessionError, Tool, Toolset, tools};
 
 use super::support::{Notes, Person, Scene, pass, tool};
 
@@ -172,4 +172,19 @@ async fn toolsets_are_closed_when_the_tools_have_ended() {
     scene.shutdown(CloseReason::UserInitiated, false);
     scene.closed().await;
     assert_eq!(notes.all(), ["kit is set up", "the tool is done", "kit is closed"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_session_that_ends_before_it_has_begun_closes_its_toolsets() {
+    let notes = Notes::default();
+    let own = tools![{ Kit::new("own", &notes).taking(2.0) }];
+    let scene = Scene::empty([], |builder| builder.tools(own));
+    let clerk = Person::with(tools![{ Kit::new("clerk's", &notes) }]);
+    let end = async {
+        pass(1.0).await;
+        scene.aclose().await;
+    };
+    let (started, ()) = tokio::join!(scene.start(clerk), end);
+    assert_eq!(started, Err(SessionError::Closed));
+    assert_eq!(notes.all(), ["own is set up", "clerk's is set up", "clerk's is closed", "own is closed"]);
 }

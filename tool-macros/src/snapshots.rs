@@ -232,9 +232,9 @@ async fn log_disposition<S: Userdata + AsRef<Crm>>(call: CompletedCall<S>) -> Re
 #[end_function]
 async fn say_goodbye(call: &Call) {}";
 
-    end_function_with_a_mistake: r#"
+    end_function_with_a_mistake: r"
 #[end_function(retry = 3)]
-fn log_disposition(call: CompletedCall<App>) {}"#;
+fn log_disposition(call: CompletedCall<App>) {}";
 
     mistake: r#"
 #[function_tool(nmae = "weather")]

@@ -79,7 +79,8 @@ impl<T: Serialize + ?Sized> ToolOutput for T {
 
 /// Passes the conversation to another agent.
 ///
-/// A tool returns it; who carries it out finds the agent on the output, see
+/// A tool returns it. A session carries out what [`to`](Self::to) makes; whoever runs agents of their
+/// own finds what [`erased`](Self::erased) was given on the output, see
 /// [`FunctionCallOutput::handoff`](crate::FunctionCallOutput::handoff).
 ///
 /// ```
@@ -110,7 +111,8 @@ pub struct Handoff<S = ()> {
 }
 
 impl<S> Handoff<S> {
-    /// A handoff to `agent`, whose type the session that carries it out must know.
+    /// A handoff to an agent of one's own kind, for whoever carries it out to know. A session does not:
+    /// it answers the call with an error.
     pub fn erased<A: Send + Sync + 'static>(agent: Arc<A>) -> Self {
         Self { agent, says: None, userdata: PhantomData }
     }

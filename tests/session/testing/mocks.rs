@@ -11,9 +11,10 @@ use async_trait::async_trait;
 use futures_util::FutureExt;
 use serde_json::json;
 use tool_runtime::{
-    Agent, AgentSession, BoxError, FunctionCall, FunctionCallOutput, FunctionTool, Handoff, JsonObject,
-    MacroTool, OnDuplicate, RunContext, ScriptedTurn, Tool, ToolContext, ToolError, ToolFlag,
-    ToolSearchToolset, Toolset, function_tool,
+    Agent, AgentSession, BoxError, ChatContext, ChatMessage, ChatRequest, ChatStream, FunctionCall,
+    FunctionCallOutput, FunctionTool, Handoff, JsonObject, LlmError, MacroTool, OnDuplicate, RunContext,
+    ScriptedTurn, SpeechStream, StopResponse, Tool, ToolContext, ToolError, ToolFlag, ToolSearchToolset,
+    Toolset, function_tool,
     testing::{Expect, Mocked, mock},
     tools, toolset,
 };
@@ -27,7 +28,11 @@ use crate::support::{Notes, Person, Scene, add, think};
     deprecated_names = ["reserve"],
     timeout = "30s",
 )]
-async fn book(guests: u8, #[arg(default = 1)] rooms: u8, #[arg(min_length = 2)] name: String) -> String {
+async fn book(
+    guests: u8,
+    #[arg(default = 1)] rooms: u8,
+    #[schemars(length(min = 2))] name: String,
+) -> String {
     unreachable!("{rooms} rooms for {guests} guests of {name}")
 }
 
@@ -297,22 +302,64 @@ async fn a_mock_can_pass_the_conversation_on() {
     scene.over().await;
 }
 
+/// An agent that does everything in its own way, and notes it.
+struct Character(Notes);
+
+#[async_trait]
+impl Agent for Character {
+    fn id(&self) -> &'static str {
+        "character"
+    }
+
+    fn instructions(&self) -> String {
+        "Be yourself.".to_owned()
+    }
+
+    fn tools(self: Arc<Self>) -> Vec<Tool> {
+        tools![add]
+    }
+
+    fn chat_context(&self, history: &ChatContext) -> ChatContext {
+        self.0.take(format!("remembers {}", history.len()));
+        history.clone()
+    }
+
+    async fn on_enter(&self, _session: &AgentSession) {
+        self.0.take("came");
+    }
+
+    async fn on_exit(&self, _session: &AgentSession) {
+        self.0.take("went");
+    }
+
+    async fn on_user_turn_completed(
+        &self,
+        message: &mut ChatMessage,
+        _session: &AgentSession,
+    ) -> Result<(), StopResponse> {
+        message.text += " (aside)";
+        Ok(())
+    }
+
+    async fn llm_node(&self, request: ChatRequest, session: &AgentSession) -> Result<ChatStream, LlmError> {
+        self.0.take("asks");
+        session.chat(request).await
+    }
+
+    async fn tts_node(&self, _text: SpeechStream, _session: &AgentSession) -> SpeechStream {
+        "No comment.".into()
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_mocked_agent_is_the_agent_in_all_else() {
     let notes = Notes::default();
-    let (entered, left) = (notes.clone(), notes.clone());
-    let note = |notes: Notes, what: &'static str| {
-        move |session: AgentSession| {
-            notes.take(format!("{what} {}", session.userdata() == &()));
-            std::future::ready(())
-        }
-    };
-    let person =
-        Person::with(tools![add]).on_enter(note(entered, "came")).on_exit(note(left, "went")).remembering();
-    let scene = Scene::of(Mocked::new(person).tool("add", |_| async { 0 }), [turn().say("Hello.")]).await;
-    scene.run("Hello?").await.unwrap();
+    let character = Mocked::new(Character(notes.clone())).tool("add", |_| async { 0 });
+    let scene = Scene::of(character, [turn().expect_user("Hello? (aside)").say("Hello.")]).await;
+    let run = scene.run("Hello?").await.unwrap();
+    Expect::of(&run).user("Hello? (aside)").says("No comment.").nothing_more();
     let agent = scene.agent().await.unwrap();
-    assert_eq!((agent.id(), agent.instructions()), ("clerk", "You are the clerk."));
+    assert_eq!((agent.id(), agent.instructions()), ("character", "Be yourself."));
     scene.over().await;
-    assert_eq!(notes.all(), ["came true", "went true"]);
+    assert_eq!(notes.all(), ["remembers 0", "came", "asks", "went"]);
 }

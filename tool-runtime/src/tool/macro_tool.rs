@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde_json::Value;
 
 use super::{
-    DuplicateScope, FunctionTool, OnDuplicate, ToolFlag, ToolSpec, builder::RawSchema, spec::Declaration,
+    DuplicateScope, FunctionTool, OnDuplicate, ToolFlag, ToolSpec, raw_schema::RawSchema, spec::Declaration,
 };
 use crate::schema::{self, Canonical, JsonObject, Properties};
 

@@ -8,6 +8,7 @@ mod function_tool;
 mod macro_tool;
 mod names;
 mod provider;
+mod raw_schema;
 mod raw_text;
 mod spec;
 mod toolset;

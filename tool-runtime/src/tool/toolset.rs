@@ -58,9 +58,9 @@ pub trait Toolset<S: Userdata = ()>: Send + Sync {
         0
     }
 
-    /// Makes it ready: for whoever runs an agent that has the toolset to call before the agent starts
-    /// to speak, again for each agent, so it must bear repetition. A
-    /// [`ToolContext`](crate::ToolContext) alone never calls it.
+    /// Makes it ready. A session calls it before the agent that has the toolset comes in, and again for
+    /// the next agent that has it; for the session's own toolsets once, before the first agent. So it
+    /// must bear repetition. A [`ToolContext`](crate::ToolContext) alone never calls it.
     ///
     /// Dropping the future leaves the toolset as far as it had come; a later call has to go on from
     /// there.
@@ -75,8 +75,8 @@ pub trait Toolset<S: Userdata = ()>: Send + Sync {
     /// to no call. A [`ToolContext`](crate::ToolContext) alone never calls it.
     async fn joined(&self, _ctx: &RunContext<S>) {}
 
-    /// Lets go of what it holds: for whoever runs the agent or the session to call once, when that
-    /// ends. A [`ToolContext`](crate::ToolContext) alone never calls it.
+    /// Lets go of what it holds. A session calls it when the agent that has the toolset has left, and
+    /// for its own toolsets when it closes. A [`ToolContext`](crate::ToolContext) alone never calls it.
     ///
     /// Dropping the future leaves the rest to `Drop`.
     async fn aclose(&self) {}

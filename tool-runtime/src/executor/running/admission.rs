@@ -68,9 +68,10 @@ impl Wanted {
     fn of(call: &FunctionCall, spec: &ToolSpec) -> Self {
         let by_arguments =
             spec.on_duplicate != OnDuplicate::Allow && spec.duplicate_scope == DuplicateScope::NameAndArgs;
-        let (confirmed, own) = match spec.asks_for_confirmation() {
-            true => confirmation(spec, &call.arguments),
-            false => (false, Cow::Borrowed(call.arguments.as_str())),
+        let (confirmed, own) = if spec.asks_for_confirmation() {
+            confirmation(spec, &call.arguments)
+        } else {
+            (false, Cow::Borrowed(call.arguments.as_str()))
         };
         Self { confirmed, meaning: by_arguments.then(|| meaning(&spec.contract, &own)) }
     }

@@ -62,10 +62,7 @@ impl Activity {
         let is_silent = self.agent == AgentState::Listening
             && self.user != UserState::Speaking
             && self.background == 0;
-        match is_silent {
-            true => _ = self.silent_since.get_or_insert_with(Instant::now),
-            false => self.silent_since = None,
-        }
+        self.silent_since = is_silent.then(|| self.silent_since.unwrap_or_else(Instant::now));
     }
 
     pub(super) fn is_user_speaking(&self) -> bool {

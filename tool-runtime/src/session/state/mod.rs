@@ -263,11 +263,11 @@ impl<S: Userdata> State<S> {
 
     /// Has the agent tell the news, if that is still due.
     fn tell_news(&mut self) {
-        if self.news_is_due() {
-            if let Some(instructions) = self.news.take(self.history.len()) {
-                let core = Arc::clone(&self.core);
-                tell_news(&core, self, instructions);
-            }
+        if self.news_is_due()
+            && let Some(instructions) = self.news.take(self.history.len())
+        {
+            let core = Arc::clone(&self.core);
+            tell_news(&core, self, instructions);
         }
     }
 

@@ -1,132 +1,18 @@
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+//! A call while the same is running; named after what the reference checks.
 
 use std::time::Duration;
 
-use schemars::JsonSchema;
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
-use super::{Admission, CancelRefusal, RunningCall, RunningCalls, companion_tools};
+use super::{by_arguments, by_name, call, paris, raw, tool};
 use crate::{
-    chat::FunctionCall,
-    context::RunContext,
-    error::ToolError,
-    executor::{ExecutorOptions, execute},
-    schema::JsonObject,
+    executor::running::{Admission, RunningCalls},
     speech::SpeechHandle,
-    tool::{DuplicateScope, FunctionTool, OnDuplicate, ToolFlag},
+    tool::{DuplicateScope, OnDuplicate, ToolFlag},
 };
 
 const POLICIES: [OnDuplicate; 3] = [OnDuplicate::Reject, OnDuplicate::Replace, OnDuplicate::Confirm];
-
-#[derive(Deserialize, JsonSchema)]
-struct Booking {
-    city: String,
-    #[serde(default = "two")]
-    guests: u8,
-    budget: Option<f64>,
-    #[serde(default)]
-    wishes: Vec<Wish>,
-}
-
-#[derive(Deserialize, JsonSchema)]
-#[serde(tag = "kind")]
-enum Wish {
-    Room {
-        #[serde(default = "two")]
-        beds: u8,
-    },
-    Quiet,
-}
-
-const fn two() -> u8 {
-    2
-}
-
-/// A tool that answers with what it was given, a second later.
-fn tool(name: &str, policy: OnDuplicate, scope: DuplicateScope, flags: ToolFlag) -> FunctionTool {
-    FunctionTool::builder(name)
-        .description("Book a hotel.")
-        .on_duplicate(policy)
-        .duplicate_scope(scope)
-        .flags(flags)
-        .handler(|_ctx, booking: Booking| async move {
-            tokio::time::sleep(Duration::from_secs(1)).await;
-            Ok::<_, ToolError>(format!("{} for {}", booking.city, booking.guests))
-        })
-        .build()
-        .unwrap()
-}
-
-fn by_name(policy: OnDuplicate) -> FunctionTool {
-    tool("book", policy, DuplicateScope::Name, ToolFlag::CANCELLABLE)
-}
-
-fn by_arguments(policy: OnDuplicate) -> FunctionTool {
-    tool("book", policy, DuplicateScope::NameAndArgs, ToolFlag::CANCELLABLE)
-}
-
-fn raw(policy: OnDuplicate) -> FunctionTool {
-    let schema = json!({
-        "name": "raw", "parameters": { "type": "object", "properties": { "n": { "type": "number", "default": 1 } } }
-    });
-    let raw = FunctionTool::raw(schema).unwrap().duplicate_scope(DuplicateScope::NameAndArgs);
-    raw.on_duplicate(policy).handler(|_ctx, _: JsonObject| async { Ok::<_, ToolError>(()) }).unwrap()
-}
-
-fn call(id: &str, arguments: impl ToString) -> FunctionCall {
-    FunctionCall::new(id, "book", arguments.to_string())
-}
-
-fn paris() -> Value {
-    json!({ "city": "Paris" })
-}
-
-impl RunningCalls {
-    fn try_begin(&self, id: &str, tool: &FunctionTool, arguments: impl ToString) -> Admission {
-        self.begin(&call(id, arguments), tool, None, CancellationToken::new())
-    }
-
-    /// Begins a call that must be admitted, and gives the calls it replaced.
-    fn admit(&self, id: &str, tool: &FunctionTool, arguments: impl ToString) -> (RunningCall, Vec<String>) {
-        match self.try_begin(id, tool, arguments) {
-            Admission::Admitted { running, replaced } => (running, replaced),
-            Admission::Answered(text) | Admission::Refused(text) => panic!("{text}"),
-        }
-    }
-
-    /// Begins a call that must be answered without being run.
-    fn answer(&self, id: &str, tool: &FunctionTool, arguments: impl ToString) -> String {
-        match self.try_begin(id, tool, arguments) {
-            Admission::Answered(text) => text,
-            Admission::Admitted { .. } => panic!("{id} was admitted"),
-            Admission::Refused(text) => panic!("{id} was refused: {text}"),
-        }
-    }
-
-    /// Whether a call would be held for one that is running.
-    fn has(&self, tool: &FunctionTool, arguments: impl ToString) -> bool {
-        !matches!(self.try_begin("probe", tool, arguments), Admission::Admitted { .. })
-    }
-
-    fn ids(&self) -> Vec<String> {
-        self.list().into_iter().map(|call| call.call_id).collect()
-    }
-
-    /// What a session does with a call.
-    async fn run(&self, tool: &FunctionTool, call: FunctionCall) -> String {
-        let token = CancellationToken::new();
-        match self.begin(&call, tool, None, token.clone()) {
-            Admission::Admitted { running: _running, .. } => {
-                let ctx = RunContext::detached(()).with_cancellation(token);
-                let tools = std::slice::from_ref(tool);
-                execute(Some(tool), tools, call, &ctx, &ExecutorOptions::default()).await.output
-            }
-            Admission::Answered(text) | Admission::Refused(text) => text,
-        }
-    }
-}
 
 #[test]
 fn allow_returns_none() {
@@ -364,92 +250,4 @@ fn a_call_that_is_dropped_leaves_the_table() {
     assert_eq!(calls.ids(), ["1"], "the other of its id stays");
     drop(same_id.1);
     assert!(!calls.has(&tool, paris()) && calls.list().is_empty());
-}
-
-#[test]
-fn cancellable_only_cancels_flagged() {
-    let calls = RunningCalls::default();
-    let plain = tool("plain", OnDuplicate::Allow, DuplicateScope::Name, ToolFlag::empty());
-    let _first = calls.admit("1", &by_name(OnDuplicate::Allow), paris());
-    let _second = calls.admit("2", &plain, paris());
-    assert_eq!(calls.cancel_all(), ["1"]);
-    assert_eq!(calls.ids(), ["2"]);
-    assert_eq!(calls.cancel_all(), [""; 0]);
-}
-
-#[test]
-fn what_stays_is_not_cancelled_with_the_rest() {
-    let calls = RunningCalls::default();
-    let plain = tool("plain", OnDuplicate::Allow, DuplicateScope::Name, ToolFlag::empty());
-    let leaves = tool("leaves", OnDuplicate::Allow, DuplicateScope::Name, ToolFlag::CANCELLABLE);
-    let _first = calls.admit("1", &by_name(OnDuplicate::Allow), paris());
-    let _second = calls.admit("2", &plain, paris());
-    let _third = calls.admit("3", &leaves, paris());
-    assert_eq!(calls.cancel_all_but(|tool| tool == "book"), ["3"]);
-    assert_eq!(calls.ids(), ["1", "2"]);
-}
-
-#[test]
-fn cancel_raises_when_interruptions_disallowed() {
-    let (calls, tool) = (RunningCalls::default(), by_name(OnDuplicate::Allow));
-    let (speech, token) = (SpeechHandle::new(true), CancellationToken::new());
-    let _first = calls.begin(&call("1", paris()), &tool, Some(&speech), token.clone());
-    speech.set_allow_interruptions(false).unwrap();
-    let refusal = calls.cancel("1").unwrap_err();
-    assert_eq!(refusal.to_string(), "`book` (1) cannot be cancelled, because interruptions are disallowed");
-    assert!(!token.is_cancelled() && !calls.list()[0].cancellable);
-    speech.set_allow_interruptions(true).unwrap();
-    assert_eq!(calls.cancel("1"), Ok("book".to_owned()));
-    assert!(token.is_cancelled());
-    assert_eq!(calls.cancel("1"), Err(CancelRefusal::NotRunning { call_id: "1".to_owned() }));
-}
-
-async fn use_companion(tool: &FunctionTool, arguments: Value) -> (String, bool) {
-    let call = FunctionCall::new("companion", tool.name(), arguments.to_string());
-    let ctx = RunContext::detached(());
-    let output =
-        execute(Some(tool), std::slice::from_ref(tool), call, &ctx, &ExecutorOptions::default()).await;
-    (output.output, output.is_error)
-}
-
-#[tokio::test]
-async fn cancel_task_companion_misses_non_cancellable() {
-    let calls = RunningCalls::default();
-    let [cancel, _] = companion_tools::<()>(&calls).unwrap();
-    let plain = tool("plain", OnDuplicate::Allow, DuplicateScope::Name, ToolFlag::empty());
-    let _first = calls.admit("1", &plain, paris());
-    let _second = calls.admit("2", &by_name(OnDuplicate::Allow), paris());
-    let cancel = async |id: &str| use_companion(&cancel, json!({ "call_id": id })).await;
-    assert_eq!(cancel("1").await, ("`plain` (1) cannot be cancelled".to_owned(), true));
-    assert_eq!(cancel("9").await, ("no call with the id `9` is running".to_owned(), true));
-    assert_eq!(cancel("2").await, ("`book` (2) was cancelled".to_owned(), false));
-    assert_eq!(calls.ids(), ["1"]);
-}
-
-#[tokio::test(start_paused = true)]
-async fn the_companion_lists_what_runs() {
-    let calls = RunningCalls::default();
-    let [cancel, list] = companion_tools::<()>(&calls).unwrap();
-    assert_eq!((cancel.name(), list.name()), ("cancel_tool_call", "list_running_tool_calls"));
-    let (first, _) = calls.admit("1", &by_name(OnDuplicate::Allow), paris());
-    tokio::time::advance(Duration::from_millis(2500)).await;
-    let _second = calls.admit("2", &raw(OnDuplicate::Allow), "{}");
-    let _itself = calls.admit("3", &list, "{}");
-    first.set_progress("asking the hotel");
-    let listed = use_companion(&list, json!({})).await.0;
-    assert_eq!(
-        serde_json::from_str::<Value>(&listed).unwrap(),
-        json!([
-            { "call_id": "1", "tool": "book", "running_for_seconds": 2, "cancellable": true, "progress": "asking the hotel" },
-            { "call_id": "2", "tool": "raw", "running_for_seconds": 0, "cancellable": false },
-        ])
-    );
-}
-
-#[test]
-fn a_log_shows_no_arguments() {
-    let (calls, tool) = (RunningCalls::default(), by_arguments(OnDuplicate::Reject));
-    let (first, _) = calls.admit("1", &tool, paris());
-    first.set_progress("asking Paris");
-    assert_eq!(format!("{calls:?}"), r#"{"1": "book"}"#);
 }
