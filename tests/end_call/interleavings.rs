@@ -32,8 +32,7 @@ fn a_call_ends_once_whatever_happens() {
     let begun = std::time::Instant::now();
     let threads = thread::available_parallelism().map_or(1, |threads| threads.get());
     let tallies: Vec<Tally> = thread::scope(|scope| {
-        let part =
-            |part| scope.spawn(move || run_all((first + part..first + cases).step_by(threads)));
+        let part = |part| scope.spawn(move || run_all((first + part..first + cases).step_by(threads)));
         let parts: Vec<_> = (0..).take(threads).map(part).collect();
         parts.into_iter().map(|part| part.join().unwrap_or_else(|panic| resume_unwind(panic))).collect()
     });

@@ -16,13 +16,13 @@ async fn look_up() -> &'static str {
 /// Hang, and be cancelled.
 #[function_tool(flags = tool_runtime::ToolFlag::CANCELLABLE)]
 async fn hang() {
-    pending().await;
+    pending::<()>().await;
 }
 
 /// Hang for good.
 #[function_tool]
 async fn charge() {
-    pending().await;
+    pending::<()>().await;
 }
 
 #[tokio::test(start_paused = true)]

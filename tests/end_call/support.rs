@@ -7,8 +7,8 @@ use std::{
 
 use tokio::time::{Instant, timeout};
 use tool_runtime::{
-    Agent, AgentSession, Capabilities, CompletedCall, EndFunction, IntoTools, JobContext, JobOptions, JobReport,
-    Llm, ScriptedLlm, ScriptedTurn, SessionEvent, SessionOptions, Tool,
+    Agent, AgentSession, Capabilities, CompletedCall, EndFunction, IntoTools, JobContext, JobOptions,
+    JobReport, Llm, ScriptedLlm, ScriptedTurn, SessionEvent, SessionOptions, Tool,
 };
 
 pub(crate) use super::{

@@ -102,9 +102,7 @@ async fn a_silence_that_is_too_long_closes_the_session() {
     scene.say("0123456789");
     scene.closed().await;
     assert_eq!(begun.elapsed(), Duration::from_secs(41));
-    let is_end = |event: &SessionEvent| {
-        matches!(event, SessionEvent::Closed(closed) if closed.reason == CloseReason::Silence)
-    };
+    let is_end = |event: &SessionEvent| matches!(event, SessionEvent::Closed(closed) if closed.reason == CloseReason::Silence);
     assert_eq!(scene.count(is_end), 1);
     assert_eq!(user_states(&scene), [UserState::Away]);
 }
@@ -167,9 +165,8 @@ async fn a_callback_can_keep_the_agent_from_replying() {
 
 #[tokio::test(start_paused = true)]
 async fn a_callback_can_keep_the_agent_from_leaving() {
-    let to_billing = tool("to_billing", |_| async {
-        Handoff::to(Person::named("billing")).with_output("Say goodbye.")
-    });
+    let to_billing =
+        tool("to_billing", |_| async { Handoff::to(Person::named("billing")).with_output("Say goodbye.") });
     let turns = [turn().call("to_billing", "{}"), turn().say("I stay."), turn().say("Still here.")];
     let scene = Scene::of(Person::with(vec![to_billing]), turns).await;
     scene.on_function_tools_executed(tool_runtime::FunctionToolsExecuted::cancel_agent_handoff);
@@ -210,8 +207,7 @@ async fn speeches_are_told_with_what_they_came_of_and_messages_as_they_are_added
 
 #[tokio::test(start_paused = true)]
 async fn a_slow_listener_is_told_how_much_it_missed() {
-    let scene =
-        Scene::with(SessionOptions::default().event_capacity(16), Person::with(vec![]), []).await;
+    let scene = Scene::with(SessionOptions::default().event_capacity(16), Person::with(vec![]), []).await;
     let mut slow = scene.events();
     for _ in 0..50 {
         scene.say("one");

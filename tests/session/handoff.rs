@@ -42,7 +42,13 @@ async fn a_handoff_with_words_is_replied_to_before_it_happens() {
     let result = scene.run("Billing.").await.unwrap();
     assert_eq!(
         short(result.items()),
-        ["user: Billing.", "call to_billing", "output Say goodbye.", "agent: Goodbye.", "agent: Billing here."]
+        [
+            "user: Billing.",
+            "call to_billing",
+            "output Say goodbye.",
+            "agent: Goodbye.",
+            "agent: Billing here."
+        ]
     );
     scene.run("Thanks.").await.unwrap();
     scene.over().await;
@@ -50,7 +56,8 @@ async fn a_handoff_with_words_is_replied_to_before_it_happens() {
 
 #[tokio::test(start_paused = true)]
 async fn a_bare_handoff_happens_without_a_word() {
-    let turns = [turn().call("to_billing", "{}"), turn().expect_tool_choice(ToolChoice::Auto).say("Billing here.")];
+    let turns =
+        [turn().call("to_billing", "{}"), turn().expect_tool_choice(ToolChoice::Auto).say("Billing here.")];
     let scene = Scene::of(Person::with(vec![to_billing()]), turns).await;
     scene.run("Billing.").await.unwrap();
     assert_eq!(scene.told().await, ["user: Billing.", "call to_billing", "output ", "agent: Billing here."]);
@@ -65,11 +72,7 @@ async fn the_history_records_who_came_and_what_they_had() {
     scene.run("Billing.").await.unwrap();
     assert_eq!(
         records(scene.history().await.items()),
-        [
-            "+to_billing \"You are the clerk.\"",
-            "clerk -> billing",
-            "+hang_up \"You are the billing.\""
-        ]
+        ["+to_billing \"You are the clerk.\"", "clerk -> billing", "+hang_up \"You are the billing.\""]
     );
     let handoffs: Vec<_> = scene
         .happened()
@@ -104,7 +107,10 @@ async fn two_handoffs_at_once_name_each_other_and_none_happens() {
 async fn a_call_that_is_slower_than_the_handoff_does_not_lose_it() {
     let turns = [
         turn().call("to_billing", "{}").call("think", r#"{"seconds":3}"#),
-        turn().expect_tool_choice(ToolChoice::None).expect_output("call_2", "thought for 3 s").say("Goodbye."),
+        turn()
+            .expect_tool_choice(ToolChoice::None)
+            .expect_output("call_2", "thought for 3 s")
+            .say("Goodbye."),
         turn().say("Billing here."),
     ];
     let scene = Scene::of(Person::with(tools![{ to_billing() }, think]), turns).await;
@@ -138,9 +144,8 @@ async fn an_agent_can_be_replaced_from_outside() {
 
 #[tokio::test(start_paused = true)]
 async fn an_agent_can_be_replaced_from_within_a_tool() {
-    let swap = tool("swap", |ctx| async move {
-        ctx.session().unwrap().update_agent(billing()).await.unwrap()
-    });
+    let swap =
+        tool("swap", |ctx| async move { ctx.session().unwrap().update_agent(billing()).await.unwrap() });
     let turns = [turn().call("swap", "{}"), turn().say("Billing here.")];
     let scene = Scene::of(Person::with(vec![swap]), turns).await;
     scene.run("Swap.").await.unwrap();
@@ -216,11 +221,10 @@ async fn a_call_that_outlasts_its_agent_is_answered_in_the_history_alone() {
 #[tokio::test(start_paused = true)]
 async fn an_agent_whose_tools_clash_with_the_sessions_does_not_come_in() {
     let impostor = tool("add", |_| async { "nothing" });
-    let to_impostor =
-        tool("to_impostor", move |_| {
-            let tools = vec![impostor.clone()];
-            async { Handoff::to(Person::named("impostor").tools(tools)) }
-        });
+    let to_impostor = tool("to_impostor", move |_| {
+        let tools = vec![impostor.clone()];
+        async { Handoff::to(Person::named("impostor").tools(tools)) }
+    });
     let turns = [turn().call("to_impostor", "{}"), turn().expect_tool("add").say("Still me.")];
     let left = Arc::new(AtomicUsize::new(0));
     let seen = Arc::clone(&left);

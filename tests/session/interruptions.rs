@@ -113,7 +113,8 @@ async fn a_tool_that_runs_comes_to_its_end_and_its_result_is_kept_without_a_repl
 
 #[tokio::test(start_paused = true)]
 async fn results_are_kept_once_when_the_reply_to_them_is_broken_off() {
-    let turns = [turn().call("add", TWO_AND_THREE), turn().stall(), turn().expect_output("call_1", "5").say("5")];
+    let turns =
+        [turn().call("add", TWO_AND_THREE), turn().stall(), turn().expect_output("call_1", "5").say("5")];
     let scene = Scene::of(Person::with(tools![add]), turns).await;
     let speech = scene.user_input("2 + 3?");
     pass(1.0).await;
@@ -248,10 +249,8 @@ async fn an_interrupted_handoff_does_not_happen_and_says_so() {
     let text = "the agent handoff was interrupted and did not happen";
     // While the tool runs, and when it is done but what was said before it is still heard.
     for (words, at) in [("", 1.0), ("0123456789 0123456789 0123456789", 2.5)] {
-        let turns = [
-            turn().say(words).call("to_billing", "{}"),
-            turn().expect_user("No!").say("As you like."),
-        ];
+        let turns =
+            [turn().say(words).call("to_billing", "{}"), turn().expect_user("No!").say("As you like.")];
         let scene = Scene::of(Person::with(vec![to_billing()]), turns).await;
         scene.user_input("Billing, please.");
         pass(at).await;

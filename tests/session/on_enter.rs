@@ -110,11 +110,13 @@ async fn a_call_to_a_hidden_tool_is_a_call_to_no_tool() {
 
 #[tokio::test(start_paused = true)]
 async fn replies_asked_for_on_entering_and_in_a_tool_come_in_order() {
-    let clerk = Person::with(tools![{ tool("ask_back", |ctx| async move {
-        let session = ctx.session().unwrap();
-        session.generate_reply("Ask the user back.").await.unwrap();
-        "asked"
-    }) }])
+    let clerk = Person::with(tools![{
+        tool("ask_back", |ctx| async move {
+            let session = ctx.session().unwrap();
+            session.generate_reply("Ask the user back.").await.unwrap();
+            "asked"
+        })
+    }])
     .greeting();
     let turns = [
         turn().say("Hello."),

@@ -49,7 +49,11 @@ impl Agent for Fragile {
         self.at(Place::Exit);
     }
 
-    async fn on_user_turn_completed(&self, _: &mut ChatMessage, _: &AgentSession) -> Result<(), StopResponse> {
+    async fn on_user_turn_completed(
+        &self,
+        _: &mut ChatMessage,
+        _: &AgentSession,
+    ) -> Result<(), StopResponse> {
         self.at(Place::UserTurn);
         Ok(())
     }

@@ -1,8 +1,6 @@
 //! Replies an application asks for.
 
-use tool_runtime::{
-    ReplyOptions, Role, Say, ScriptedTurn, SessionError, ToolChoice, tools, toolset,
-};
+use tool_runtime::{ReplyOptions, Role, Say, ScriptedTurn, SessionError, ToolChoice, tools, toolset};
 
 use super::support::{Person, Scene, add, pass, think, tool};
 
@@ -26,7 +24,11 @@ impl Sums {
 #[tokio::test(start_paused = true)]
 async fn a_reply_can_be_offered_some_of_the_tools() {
     let turns = [
-        turn().expect_tool("add").expect_no_tool("think").expect_no_tool("multiply").call("add", TWO_AND_THREE),
+        turn()
+            .expect_tool("add")
+            .expect_no_tool("think")
+            .expect_no_tool("multiply")
+            .call("add", TWO_AND_THREE),
         turn().expect_tool("add").expect_no_tool("think").say("Five."),
         turn().expect_tool("multiply").expect_no_tool("add").say("Six."),
         turn().expect_tool("add").expect_tool("think").expect_tool("multiply").say("All."),
@@ -91,21 +93,18 @@ async fn instructions_of_a_reply_are_for_its_turn_alone() {
             if found == usize::from(told) { Ok(()) } else { Err(format!("told {found} times to rhyme")) }
         })
     };
-    let turns = [is_told(true).call("add", TWO_AND_THREE), is_told(true).say("Alive."), is_told(false).say("Hm.")];
+    let turns =
+        [is_told(true).call("add", TWO_AND_THREE), is_told(true).say("Alive."), is_told(false).say("Hm.")];
     let scene = Scene::of(Person::with(tools![add]), turns).await;
     scene.generate_reply("Rhyme.").await.unwrap();
     scene.run("Go on.").await.unwrap();
-    assert_eq!(
-        scene.told().await,
-        ["call add", "output 5", "agent: Alive.", "user: Go on.", "agent: Hm."]
-    );
+    assert_eq!(scene.told().await, ["call add", "output 5", "agent: Alive.", "user: Go on.", "agent: Hm."]);
     scene.over().await;
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_reply_can_be_protected_and_answer_what_the_user_says_with_it() {
-    let scene =
-        Scene::of(Person::with(vec![]), [turn().expect_user("Terms?").say("one two three")]).await;
+    let scene = Scene::of(Person::with(vec![]), [turn().expect_user("Terms?").say("one two three")]).await;
     let options = ReplyOptions::new().user_input("Terms?").allow_interruptions(false);
     let speech = scene.generate_reply(options);
     pass(0.5).await;

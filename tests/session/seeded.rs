@@ -12,9 +12,9 @@ use async_trait::async_trait;
 use futures_util::stream;
 use tokio::runtime::{Builder, Handle};
 use tool_runtime::{
-    AgentSession, AgentState, Capabilities, ChatChunk, ChatRequest, ChatStream, CloseReason, Completion, FunctionCall,
-    Handoff, InterruptedCalls, Llm, LlmError, ReplyOptions, RunContext, Say, SessionEvent, SessionOptions,
-    SpeechHandle, Tool, ToolChoice, ToolError, VirtualSpeech, tools,
+    AgentSession, AgentState, Capabilities, ChatChunk, ChatRequest, ChatStream, CloseReason, Completion,
+    FunctionCall, Handoff, InterruptedCalls, Llm, LlmError, ReplyOptions, RunContext, Say, SessionEvent,
+    SessionOptions, SpeechHandle, Tool, ToolChoice, ToolError, VirtualSpeech, tools,
 };
 
 use super::support::{Person, hang_up, pairing_problem, pass, think, tool};
@@ -48,7 +48,8 @@ impl Chance {
 struct Erratic(Chance, Arc<Mutex<Seen>>);
 
 const CALLED: [&str; 11] = [
-    "think", "hang_up", "silent", "fails", "panics", "says", "asks", "updates", "to_other", "changes", "nothing",
+    "think", "hang_up", "silent", "fails", "panics", "says", "asks", "updates", "to_other", "changes",
+    "nothing",
 ];
 
 #[async_trait]
@@ -117,35 +118,46 @@ fn kit(chance: &Chance) -> Vec<Tool> {
         hang_up,
         fails,
         panics,
-        { tool("silent", move |_| { let chance = quiet.clone(); async move { chance.while_(3).await } }) },
+        {
+            tool("silent", move |_| {
+                let chance = quiet.clone();
+                async move { chance.while_(3).await }
+            })
+        },
         { tool("says", |ctx| async move { ctx.session().unwrap().say("by the way").await.is_ok() }) },
         { tool("asks", asks) },
-        { tool("updates", move |ctx| {
-            let chance = updating.clone();
-            async move {
-                for _ in 0..chance.below(3) {
+        {
+            tool("updates", move |ctx| {
+                let chance = updating.clone();
+                async move {
+                    for _ in 0..chance.below(3) {
+                        chance.while_(3).await;
+                        ctx.update("getting on");
+                    }
+                    "done"
+                }
+            })
+        },
+        {
+            tool("to_other", move |_| {
+                let (chance, person) = (handing.clone(), person(&other));
+                async move {
                     chance.while_(3).await;
-                    ctx.update("getting on");
+                    Handoff::to(person)
                 }
-                "done"
-            }
-        }) },
-        { tool("to_other", move |_| {
-            let (chance, person) = (handing.clone(), person(&other));
-            async move {
-                chance.while_(3).await;
-                Handoff::to(person)
-            }
-        }) },
-        { tool("changes", move |ctx| {
-            let person = changing.one_in(2).then(|| person(&changing));
-            async move {
-                match person {
-                    Some(person) => ctx.session().unwrap().update_agent(person).await.is_ok(),
-                    None => ctx.session().unwrap().update_instructions("Go on.").await.is_ok(),
+            })
+        },
+        {
+            tool("changes", move |ctx| {
+                let person = changing.one_in(2).then(|| person(&changing));
+                async move {
+                    match person {
+                        Some(person) => ctx.session().unwrap().update_agent(person).await.is_ok(),
+                        None => ctx.session().unwrap().update_instructions("Go on.").await.is_ok(),
+                    }
                 }
-            }
-        }) },
+            })
+        },
     ]
 }
 
@@ -220,8 +232,11 @@ impl Seen {
                 self.handoffs += 1;
             }
             SessionEvent::FunctionToolsExecuted(executed) => {
-                let ids = |calls: &[FunctionCall]| calls.iter().map(|call| call.call_id.clone()).collect::<Vec<_>>();
-                let answered: Vec<_> = executed.outputs().iter().map(|output| output.call_id.clone()).collect();
+                let ids = |calls: &[FunctionCall]| {
+                    calls.iter().map(|call| call.call_id.clone()).collect::<Vec<_>>()
+                };
+                let answered: Vec<_> =
+                    executed.outputs().iter().map(|output| output.call_id.clone()).collect();
                 self.check(ids(executed.calls()) == answered, "outputs that are not those of the calls");
                 self.calls += answered.len();
             }

@@ -58,7 +58,8 @@ async fn a_tool_that_waits_for_its_own_speech_is_told_so() {
         assert_eq!(ctx.speech_handle().unwrap().await, Err(OwnSpeech));
         OwnSpeech.to_string()
     });
-    let turns = [turn().call("waits", "{}"), turn().expect_output("call_1", OwnSpeech.to_string()).say("I see.")];
+    let turns =
+        [turn().call("waits", "{}"), turn().expect_output("call_1", OwnSpeech.to_string()).say("I see.")];
     let scene = Scene::of(Person::with(vec![waits]), turns).await;
     assert_eq!(scene.run("Wait.").await.unwrap().said(), "I see.");
     scene.over().await;
@@ -295,8 +296,7 @@ impl SpeechOutput for Deaf {
 #[tokio::test(start_paused = true)]
 async fn an_output_without_a_sign_of_life_is_given_up() {
     let output = Arc::new(Deaf::default());
-    let scene =
-        Scene::built(Person::with(vec![]), [], |builder| builder.speech(Arc::clone(&output))).await;
+    let scene = Scene::built(Person::with(vec![]), [], |builder| builder.speech(Arc::clone(&output))).await;
     let begun = Instant::now();
     let speech = scene.say("Hello?");
     speech.clone().await.unwrap();

@@ -38,8 +38,7 @@ async fn a_tool_call_is_answered_and_replied_to_by_the_same_speech() {
 async fn after_four_rounds_of_tools_the_fifth_reply_must_not_call_any() {
     let round = || turn().expect_tool_choice(ToolChoice::Auto).call("add", TWO_AND_THREE);
     let last = turn().expect_tool_choice(ToolChoice::None).say("Enough.").call("add", TWO_AND_THREE);
-    let scene =
-        Scene::of(Person::with(tools![add]), [round(), round(), round(), round(), last]).await;
+    let scene = Scene::of(Person::with(tools![add]), [round(), round(), round(), round(), last]).await;
     let result = scene.run("Go on and on.").await.unwrap();
     let told = short(result.items());
     assert_eq!(told.iter().filter(|item| *item == "call add").count(), 4);
@@ -49,10 +48,7 @@ async fn after_four_rounds_of_tools_the_fifth_reply_must_not_call_any() {
 
 #[tokio::test(start_paused = true)]
 async fn how_many_rounds_there_are_is_an_option() {
-    let turns = [
-        turn().call("add", TWO_AND_THREE),
-        turn().expect_tool_choice(ToolChoice::None).say("Five."),
-    ];
+    let turns = [turn().call("add", TWO_AND_THREE), turn().expect_tool_choice(ToolChoice::None).say("Five.")];
     let options = SessionOptions::default().max_tool_steps(0);
     let scene = Scene::with(options, Person::with(tools![add]), turns).await;
     assert_eq!(scene.run("2 + 3?").await.unwrap().said(), "Five.");
@@ -88,11 +84,8 @@ async fn a_call_begins_while_the_words_before_it_are_still_heard() {
 
 #[tokio::test(start_paused = true)]
 async fn a_call_begins_before_the_reply_is_whole() {
-    let scene = Scene::of(
-        Person::with(tools![think]),
-        [turn().call("think", r#"{"seconds":1}"#).stall()],
-    )
-    .await;
+    let scene =
+        Scene::of(Person::with(tools![think]), [turn().call("think", r#"{"seconds":1}"#).stall()]).await;
     let speech = scene.generate_reply("Think.");
     pass(2.0).await;
     let is_over = |event: &SessionEvent| matches!(event, SessionEvent::ToolEnded { .. });
@@ -128,10 +121,7 @@ async fn what_is_said_comes_before_the_calls_of_the_same_reply() {
 
 #[tokio::test(start_paused = true)]
 async fn silence_is_not_replied_to() {
-    let silent = [
-        tool("unit", |_| async {}),
-        tool("none", |_| async { None::<String> }),
-    ];
+    let silent = [tool("unit", |_| async {}), tool("none", |_| async { None::<String> })];
     for silent in silent {
         let name = silent.id().to_owned();
         let scene = Scene::of(Person::with(vec![silent]), [turn().call(name.as_str(), "{}")]).await;
@@ -140,7 +130,6 @@ async fn silence_is_not_replied_to() {
         scene.over().await;
     }
 }
-
 
 /// Say no more.
 #[tool_runtime::function_tool]
@@ -226,11 +215,10 @@ async fn of_an_internal_error_nothing_leaks() {
     let history = scene.history().await;
     assert!(!serde_json::to_string(history.items()).unwrap().contains("1234"));
     assert!(!scene.happened().iter().any(|event| format!("{event:?}").contains("1234")));
-    assert_eq!(scene.told().await[3..], [
-        "error An internal error occurred",
-        "error An internal error occurred",
-        "agent: It is stuck."
-    ]);
+    assert_eq!(
+        scene.told().await[3..],
+        ["error An internal error occurred", "error An internal error occurred", "agent: It is stuck."]
+    );
     scene.over().await;
 }
 
@@ -267,7 +255,10 @@ async fn calls_of_one_id_are_kept_apart() {
     let scene = Scene::of(Person::with(tools![add]), turns).await;
     scene.run("1 + 1 and 2 + 3?").await.unwrap();
     scene.run("3 + 4?").await.unwrap();
-    assert_eq!(scene.told().await[1..6], ["call add", "call add", "output 2", "output 5", "agent: Two and five."]);
+    assert_eq!(
+        scene.told().await[1..6],
+        ["call add", "call add", "output 2", "output 5", "agent: Two and five."]
+    );
     assert_eq!(scene.told().await[7..], ["call add", "output 7", "agent: Seven."]);
     scene.over().await;
 }
@@ -308,10 +299,7 @@ async fn an_agent_may_change_what_the_user_said_and_leave_it_without_a_reply() {
     let scene = Scene::of(Arc::new(Discreet), [turn().expect_user("My pin is ****.").say("Noted.")]).await;
     scene.run("My pin is 1234.").await.unwrap();
     scene.run("1234, and no reply.").await.unwrap();
-    assert_eq!(
-        scene.told().await,
-        ["user: My pin is ****.", "agent: Noted.", "user: ****, and no reply."]
-    );
+    assert_eq!(scene.told().await, ["user: My pin is ****.", "agent: Noted.", "user: ****, and no reply."]);
     scene.over().await;
 }
 
@@ -325,6 +313,8 @@ async fn a_model_that_replies_to_outputs_by_itself_is_not_asked_to() {
     scene.run("2 + 3?").await.unwrap();
     llm.finished().unwrap();
     let history = scene.history().await;
-    assert!(matches!(history.items().last(), Some(ChatItem::FunctionCallOutput(output)) if output.output == "5"));
+    assert!(
+        matches!(history.items().last(), Some(ChatItem::FunctionCallOutput(output)) if output.output == "5")
+    );
     scene.over().await;
 }

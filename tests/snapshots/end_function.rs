@@ -36,14 +36,14 @@ const _: () = {
         S: ::tool_runtime::Userdata,
     {
         fn end_function() -> ::tool_runtime::EndFunction<S> {
-            let __tool_function = <::tool_runtime::EndFunction<
+            let __tool_function = ::tool_runtime::__private::end_function::<
                 S,
-            >>::new(
+            >(
                 <log_disposition>::NAME,
-                |__tool_call: ::tool_runtime::CompletedCall<S>| async move {
+                |__tool_call: ::tool_runtime::CompletedCall<S>| ::std::boxed::Box::pin(async move {
                     let __tool_returned = log_disposition(__tool_call).await;
                     ::tool_runtime::__private::job_result(__tool_returned)
-                },
+                }),
             );
             let __tool_function = __tool_function
                 .retries(::core::convert::identity::<u32>(3));

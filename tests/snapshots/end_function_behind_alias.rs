@@ -23,14 +23,14 @@ const _: () = {
     >>::Userdata;
     impl ::tool_runtime::MacroEndFunction<__ToolUserdata> for say_goodbye {
         fn end_function() -> ::tool_runtime::EndFunction<__ToolUserdata> {
-            let __tool_function = <::tool_runtime::EndFunction<
+            let __tool_function = ::tool_runtime::__private::end_function::<
                 __ToolUserdata,
-            >>::new(
+            >(
                 <say_goodbye>::NAME,
-                |__tool_call: ::tool_runtime::CompletedCall<__ToolUserdata>| async move {
+                |__tool_call: ::tool_runtime::CompletedCall<__ToolUserdata>| ::std::boxed::Box::pin(async move {
                     let __tool_returned = say_goodbye(&__tool_call).await;
                     ::tool_runtime::__private::job_result(__tool_returned)
-                },
+                }),
             );
             __tool_function
         }

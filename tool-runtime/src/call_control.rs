@@ -52,7 +52,7 @@ pub trait CallControl: Send + Sync {
     ///
     /// It is waited for from the job's beginning to its end, by one task.
     async fn caller_gone(&self) {
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 
     /// What is known of the call, such as ids and numbers, for what comes after it. It is asked for

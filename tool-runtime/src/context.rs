@@ -128,11 +128,7 @@ impl<S: Userdata> RunContext<S> {
         Self { call: self.call, ..Self::new(Arc::clone(&self.shared.userdata), Some(token), attached) }
     }
 
-    fn new(
-        userdata: Arc<S>,
-        cancellation: Option<CancellationToken>,
-        attached: Option<Attached>,
-    ) -> Self {
+    fn new(userdata: Arc<S>, cancellation: Option<CancellationToken>, attached: Option<Attached>) -> Self {
         Self { shared: Arc::new(Shared { userdata, cancellation, attached }), call: None }
     }
 

@@ -103,8 +103,8 @@ pub use self::{
         ToolChoice, Usage,
     },
     job::{
-        CompletedCall, EndFunction, JobContext, JobContextBuilder, JobOptions, JobRecord, JobReport, JobResult,
-        JobStep, MacroEndFunction, Shutdown, StepOutcome,
+        CompletedCall, EndFunction, JobContext, JobContextBuilder, JobOptions, JobRecord, JobReport,
+        JobResult, JobStep, MacroEndFunction, Shutdown, StepOutcome,
     },
     llm::{
         Capabilities, ChatChunk, ChatRequest, ChatStream, ChatTools, Llm, LlmError, ResponseFormat,
@@ -114,13 +114,14 @@ pub use self::{
     registry::{ToolContext, ToolsDiff},
     schema::{Fingerprint, JsonObject},
     session::{
-        Agent, AgentSession, AgentSessionBuilder, AgentState, CurrentAgent, Events, Filler, FunctionToolsExecuted,
-        InterruptedCalls, ReplyOptions, RunResult, Say, SessionClosed, SessionError, SessionEvent, SessionOptions,
-        SpeechSource, UserState,
+        Agent, AgentSession, AgentSessionBuilder, AgentState, CurrentAgent, Events, Filler,
+        FunctionToolsExecuted, InterruptedCalls, ReplyOptions, RunResult, Say, SessionClosed, SessionError,
+        SessionEvent, SessionOptions, SpeechSource, UserState,
     },
     speech::{
-        CallbackId, NotInterruptible, OwnSpeech, Playback, PlaybackProgress, Playout, Provenance, SpeechChunk,
-        SpeechHandle, SpeechId, SpeechOutput, SpeechPriority, SpeechStream, TerminalSpeech, VirtualSpeech,
+        CallbackId, NotInterruptible, OwnSpeech, Playback, PlaybackProgress, Playout, Provenance,
+        SpeechChunk, SpeechHandle, SpeechId, SpeechOutput, SpeechPriority, SpeechStream, TerminalSpeech,
+        VirtualSpeech,
     },
     structured::{CompletedField, StructuredError, StructuredFault, StructuredParser, Unfinished, Update},
     tool::{

@@ -5,8 +5,8 @@ use std::{collections::VecDeque, future::pending, sync::Mutex, time::Duration};
 use futures_util::stream;
 use tokio::time::sleep;
 use tool_runtime::{
-    BoxError, Capabilities, ChatChunk, ChatItem, ChatRequest, ChatStream, Completion, EndCallTool, FunctionCall,
-    Llm, LlmError, Tool, ToolChoice, async_trait, function_tool, tools,
+    BoxError, Capabilities, ChatChunk, ChatItem, ChatRequest, ChatStream, Completion, EndCallTool,
+    FunctionCall, Llm, LlmError, Tool, ToolChoice, async_trait, function_tool, tools,
 };
 
 use super::super::{
@@ -23,6 +23,10 @@ pub(crate) struct Wild {
 }
 
 impl Wild {
+    pub(crate) fn new(random: Random, log: &Log, is_realtime: bool) -> Self {
+        Self { random: Mutex::new(random), log: log.clone(), is_realtime, calls: Mutex::new(0) }
+    }
+
     fn reply(&self, may_call: bool) -> VecDeque<(Duration, Result<ChatChunk, LlmError>)> {
         let mut random = self.random.lock().unwrap();
         let mut pieces = VecDeque::new();
@@ -120,13 +124,13 @@ async fn slow() -> &'static str {
 /// Never answer, and be cancelled.
 #[function_tool(flags = tool_runtime::ToolFlag::CANCELLABLE)]
 async fn hang() {
-    pending().await;
+    pending::<()>().await;
 }
 
 /// Never answer.
 #[function_tool]
 async fn hang_on() {
-    pending().await;
+    pending::<()>().await;
 }
 
 /// Fail.

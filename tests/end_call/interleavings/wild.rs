@@ -1,21 +1,19 @@
 //! Everything around a call, as chance has it.
 
-use std::{collections::VecDeque, future::pending, panic::resume_unwind, sync::Mutex, time::Duration};
+use std::{future::pending, panic::resume_unwind, time::Duration};
 
-use futures_util::stream;
 use tokio::time::{Instant, sleep, sleep_until};
 use tool_runtime::{
-    BargeIn, BoxError, Capabilities, ChatChunk, ChatItem, ChatRequest, ChatStream, CloseReason, Completion,
-    EndCallTool, FunctionCall, InterruptedCalls, JobOptions, Llm, LlmError, SessionOptions, Tool, ToolChoice,
-    Watchdog, async_trait, function_tool, tools,
+    BargeIn, BoxError, CloseReason, EndCallTool, InterruptedCalls, JobOptions, SessionOptions, Watchdog,
 };
 
 use super::{
     super::{
         random::Random,
-        support::{Hanging, Log, Sound, paired, seconds, words},
+        support::{Hanging, Log, Sound, seconds, words},
     },
     Running,
+    model::Wild,
 };
 
 /// What happens to a call from outside.
@@ -101,8 +99,7 @@ impl Case {
     }
 
     pub(crate) fn model(&mut self, log: &Log) -> Wild {
-        let (random, log) = (Mutex::new(self.random.split()), log.clone());
-        Wild { random, log, is_realtime: self.is_realtime, calls: Mutex::new(0) }
+        Wild::new(self.random.split(), log, self.is_realtime)
     }
 
     pub(crate) fn end_call(&mut self, log: &Log) -> EndCallTool {

@@ -75,7 +75,10 @@ impl<S: Userdata> EndCallToolBuilder<S> {
     /// Runs when the model has called the tool. What fails is logged; a panic and a callback that takes
     /// longer than [`callback_timeout`](Self::callback_timeout), too.
     #[must_use]
-    pub fn on_tool_called<F>(mut self, callback: impl Fn(EndCallRequested<S>) -> F + Send + Sync + 'static) -> Self
+    pub fn on_tool_called<F>(
+        mut self,
+        callback: impl Fn(EndCallRequested<S>) -> F + Send + Sync + 'static,
+    ) -> Self
     where
         F: Future<Output = Result<(), BoxError>> + Send + 'static,
     {

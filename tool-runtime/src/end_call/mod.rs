@@ -13,12 +13,12 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 
+use self::callbacks::Callbacks;
 pub use self::{
     builder::EndCallToolBuilder,
     callbacks::{EndCallCompleted, EndCallRequested},
     watchdog::Watchdog,
 };
-use self::callbacks::Callbacks;
 use crate::{
     context::{RunContext, Userdata},
     tool::{FunctionTool, Tool, Toolset},

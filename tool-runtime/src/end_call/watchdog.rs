@@ -156,7 +156,8 @@ async fn end<S: Userdata>(session: &AgentSession<S>, delete_room: bool) {
 /// Whether the last sentence says goodbye, and nothing is asked.
 fn is_english_farewell(said: &str) -> bool {
     let said = said.trim_end();
-    let mut sentences = said.split(['.', '!', '?', '\n']).map(str::trim).filter(|sentence| !sentence.is_empty());
+    let mut sentences =
+        said.split(['.', '!', '?', '\n']).map(str::trim).filter(|sentence| !sentence.is_empty());
     let last = sentences.next_back().unwrap_or_default().to_lowercase();
     let words = format!(" {} ", last.replace(|c: char| !c.is_alphanumeric(), " "));
     !said.ends_with('?') && FAREWELLS.iter().any(|farewell| words.contains(&format!(" {farewell} ")))

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::{Notify, oneshot};
 
-use super::{Core, SessionEvent, SpeechSource, handle::Scope, reply::ReplyOptions, state::State, turn};
+use super::{Core, SessionEvent, SpeechSource, reply::ReplyOptions, scope::Scope, state::State, turn};
 use crate::{
     chat::{FunctionCall, FunctionCallOutput},
     context::{RunContext, Userdata},

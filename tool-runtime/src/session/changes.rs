@@ -13,7 +13,7 @@ use futures_util::{FutureExt, future::join_all};
 use super::{
     Agent, AgentSession, Core, SessionError,
     events::SessionEvent,
-    handle::Scope,
+    scope::Scope,
     state::{Activation, ActiveAgent, registry},
 };
 use crate::{
@@ -197,9 +197,10 @@ pub(super) async fn update_tools<S: Userdata>(
 ) -> Result<(), SessionError> {
     carry_through(core, |core| async move {
         let current = core.ask(|state| {
-            state.active.as_ref().map(|active| {
-                (active.activation, active.members.clone(), active.registry().clone())
-            })
+            state
+                .active
+                .as_ref()
+                .map(|active| (active.activation, active.members.clone(), active.registry().clone()))
         });
         let Some((activation, members, old)) = current.await.flatten() else {
             let is_closed = core.events.closed().is_some();
@@ -210,7 +211,9 @@ pub(super) async fn update_tools<S: Userdata>(
         set_up(&core, &beside(&new, &old)).await;
         let updated = new.clone();
         let swap = core.ask(move |state| {
-            let Some(active) = state.active.as_mut().filter(|_| state.closing.is_none()) else { return false };
+            let Some(active) = state.active.as_mut().filter(|_| state.closing.is_none()) else {
+                return false;
+            };
             let update = active.set_tools(members, updated);
             if !update.tools_added.is_empty() || !update.tools_removed.is_empty() {
                 state.add(activation, ChatItem::AgentConfigUpdate(update));

@@ -10,13 +10,7 @@ use super::{
     changes::{close_toolsets, leave},
     events::SessionClosed,
 };
-use crate::{
-    call_control::CloseReason,
-    chat::ChatContext,
-    context::Userdata,
-    job::SessionLink,
-    speech,
-};
+use crate::{call_control::CloseReason, chat::ChatContext, context::Userdata, job::SessionLink, speech};
 
 /// How long voices may take to fall silent.
 const FALLING_SILENT: Duration = Duration::from_secs(10);
@@ -27,7 +21,12 @@ const TIDYING: Duration = Duration::from_millis(250);
 type Error = Arc<dyn std::error::Error + Send + Sync>;
 
 /// Closes the session, unless it is closing already.
-pub(super) fn begin<S: Userdata>(core: &Arc<Core<S>>, reason: CloseReason, drain: bool, error: Option<Error>) {
+pub(super) fn begin<S: Userdata>(
+    core: &Arc<Core<S>>,
+    reason: CloseReason,
+    drain: bool,
+    error: Option<Error>,
+) {
     let owned = Arc::clone(core);
     core.tell(move |state| {
         if state.closing.is_none() {

@@ -4,7 +4,7 @@ use std::{convert::Infallible, future::pending, sync::Arc, time::Duration};
 
 use tokio::time::sleep;
 
-use super::{SpeechSource, background::LiveCall, handle::Scope, reply::Say, turn};
+use super::{SpeechSource, background::LiveCall, reply::Say, scope::Scope, turn};
 use crate::{
     context::{RunContext, Userdata},
     speech::SpeechHandle,

@@ -1,24 +1,18 @@
 //! The handle of a session.
 
-use std::{
-    fmt,
-    sync::{Arc, Mutex},
-};
+use std::{fmt, sync::Arc};
 
 use tokio::sync::oneshot;
 
 use super::{
-    Agent, AgentSessionBuilder, Core, Events, FunctionToolsExecuted, ReplyOptions, RunResult, SessionError,
-    SessionOptions, UserState, changes, closing, run,
-    events::SpeechSource,
-    reply::Say,
-    state::Activation,
-    turn,
+    Agent, AgentSessionBuilder, Core, CurrentAgent, Events, FunctionToolsExecuted, ReplyOptions, RunResult,
+    SessionError, SessionOptions, UserState, changes, closing, events::SpeechSource, reply::Say, run,
+    scope::Scope, turn,
 };
 use crate::{
     call_control::CloseReason,
     chat::ChatContext,
-    context::{RunContext, Userdata},
+    context::Userdata,
     job::JobContext,
     llm::{ChatRequest, ChatStream, Llm, LlmError},
     speech::{NotInterruptible, SpeechHandle},
@@ -52,17 +46,6 @@ use crate::{
 pub struct AgentSession<S = ()> {
     core: Arc<Core<S>>,
     scope: Scope,
-}
-
-/// Where a handle was given out, as far as that matters for what is asked for with it.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Scope {
-    /// To an agent that comes in.
-    pub(super) entering: Option<Activation>,
-    /// To an agent that leaves; the speeches it asks for are noted here.
-    pub(super) leaving: Option<Arc<Mutex<Vec<SpeechHandle>>>>,
-    /// To a tool.
-    pub(super) in_tool: bool,
 }
 
 impl<S: Userdata> AgentSession<S> {
@@ -376,59 +359,5 @@ impl<S> Clone for AgentSession<S> {
 impl<S> fmt::Debug for AgentSession<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AgentSession").field("options", &self.core.options).finish_non_exhaustive()
-    }
-}
-
-/// The agent that is there, as it was when it was asked for.
-pub struct CurrentAgent<S = ()> {
-    agent: Arc<dyn Agent<S>>,
-    tools: Vec<Tool<S>>,
-    instructions: String,
-}
-
-impl<S: Userdata> CurrentAgent<S> {
-    /// What events and history know it by.
-    pub fn id(&self) -> &str {
-        self.agent.id()
-    }
-
-    /// Its own tools, as they were given.
-    pub fn tools(&self) -> &[Tool<S>] {
-        &self.tools
-    }
-
-    /// What its model is told before everything else.
-    pub fn instructions(&self) -> &str {
-        &self.instructions
-    }
-}
-
-impl<S: Userdata> fmt::Debug for CurrentAgent<S> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CurrentAgent").field("id", &self.id()).field("tools", &self.tools).finish_non_exhaustive()
-    }
-}
-
-/// What a session lends its tools.
-impl<S: Userdata> RunContext<S> {
-    /// The session the call belongs to; nothing outside one.
-    ///
-    /// What is asked for through it in a greeting is part of the greeting: see
-    /// [`Agent::on_enter`]. A reply asked for in a tool calls no tools unless it is told to.
-    ///
-    /// ```
-    /// use tool_runtime::{RunContext, function_tool};
-    ///
-    /// /// Search the archive, which takes a while.
-    /// #[function_tool]
-    /// async fn search_archive(ctx: RunContext, query: String) -> String {
-    ///     if let Some(session) = ctx.session() {
-    ///         session.say("Let me look that up.");
-    ///     }
-    ///     format!("nothing about {query}")
-    /// }
-    /// ```
-    pub fn session(&self) -> Option<&AgentSession<S>> {
-        self.attached()?.session.downcast_ref()
     }
 }

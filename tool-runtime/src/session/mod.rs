@@ -9,6 +9,7 @@ mod builder;
 mod changes;
 mod closing;
 mod core;
+mod current_agent;
 mod ending;
 mod error;
 mod events;
@@ -19,21 +20,23 @@ mod handoff;
 mod options;
 mod reply;
 mod run;
+mod scope;
 mod state;
 mod transcript;
 mod turn;
 
-pub(crate) use self::{core::Core, ending::Attempt};
 pub use self::{
     agent::Agent,
     builder::AgentSessionBuilder,
+    current_agent::CurrentAgent,
     error::SessionError,
     events::{
         AgentState, Events, FunctionToolsExecuted, SessionClosed, SessionEvent, SpeechSource, UserState,
     },
     filler::Filler,
-    handle::{AgentSession, CurrentAgent},
+    handle::AgentSession,
     options::{InterruptedCalls, SessionOptions},
     reply::{ReplyOptions, Say},
     run::RunResult,
 };
+pub(crate) use self::{core::Core, ending::Attempt};

@@ -41,10 +41,7 @@ impl RunResult {
 
 impl fmt::Debug for RunResult {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RunResult")
-            .field("items", &self.items.len())
-            .field("speech", &self.speech)
-            .finish()
+        f.debug_struct("RunResult").field("items", &self.items.len()).field("speech", &self.speech).finish()
     }
 }
 

@@ -8,7 +8,7 @@ use std::{
     pin::pin,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        atomic::{AtomicBool, Ordering},
     },
 };
 
@@ -16,37 +16,8 @@ use futures_util::future::{BoxFuture, Either, select};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use super::inside;
+use super::{NotInterruptible, OwnSpeech, SpeechId, inside};
 use crate::chat::{ChatItem, FunctionCall, FunctionCallOutput};
-
-/// What a speech is known by in its process.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct SpeechId(u64);
-
-impl SpeechId {
-    fn next() -> Self {
-        static NEXT: AtomicU64 = AtomicU64::new(1);
-        Self(NEXT.fetch_add(1, Ordering::Relaxed))
-    }
-}
-
-impl fmt::Display for SpeechId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "speech_{}", self.0)
-    }
-}
-
-/// Which of several waiting speeches is next: the most urgent, of equals the first asked for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum SpeechPriority {
-    /// After everything else.
-    Low,
-    /// In turn.
-    #[default]
-    Normal,
-    /// Before what is normal. What is being said is not broken off.
-    High,
-}
 
 /// One turn of an agent: what it says, the tools it calls on the way, and what it says of them.
 ///
@@ -381,39 +352,3 @@ impl fmt::Debug for SpeechHandle {
             .finish_non_exhaustive()
     }
 }
-
-/// Why a speech cannot be broken off, or protected from it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum NotInterruptible {
-    /// It must not be broken off.
-    Protected,
-    /// It was broken off already, so it is too late to protect it.
-    Already,
-}
-
-impl fmt::Display for NotInterruptible {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Protected => "the speech must not be interrupted",
-            Self::Already => "the speech was interrupted already",
-        })
-    }
-}
-
-impl Error for NotInterruptible {}
-
-/// A tool waits for the end of the speech that called it, which waits for the tool.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct OwnSpeech;
-
-impl fmt::Display for OwnSpeech {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(
-            "a tool cannot wait for the end of the speech that called it; \
-             wait with `RunContext::wait_for_playout` for what was said before the call",
-        )
-    }
-}
-
-impl Error for OwnSpeech {}

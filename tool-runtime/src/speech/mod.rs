@@ -2,7 +2,9 @@
 //!
 //! [`SpeechHandle`] is one such turn of an agent; [`SpeechOutput`] is what carries it to the user.
 
+mod error;
 mod handle;
+mod id;
 mod inside;
 mod output;
 mod paced;
@@ -11,12 +13,14 @@ mod stream;
 mod terminal;
 mod virtual_time;
 
+pub(crate) use self::inside::{inside, is_inside};
 pub use self::{
-    handle::{CallbackId, NotInterruptible, OwnSpeech, SpeechHandle, SpeechId, SpeechPriority},
+    error::{NotInterruptible, OwnSpeech},
+    handle::{CallbackId, SpeechHandle},
+    id::{SpeechId, SpeechPriority},
     output::SpeechOutput,
     playout::{Playback, PlaybackProgress, Playout, Provenance},
     stream::{SpeechChunk, SpeechStream},
     terminal::TerminalSpeech,
     virtual_time::VirtualSpeech,
 };
-pub(crate) use self::inside::{inside, is_inside};

@@ -59,9 +59,8 @@ impl Activity {
     }
 
     fn watch_silence(&mut self) {
-        let is_silent = self.agent == AgentState::Listening
-            && self.user != UserState::Speaking
-            && self.background == 0;
+        let is_silent =
+            self.agent == AgentState::Listening && self.user != UserState::Speaking && self.background == 0;
         self.silent_since = is_silent.then(|| self.silent_since.unwrap_or_else(Instant::now));
     }
 

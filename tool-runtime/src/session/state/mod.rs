@@ -98,7 +98,9 @@ impl<S: Userdata> State<S> {
             self.core.events.send(|| event);
         }
         let is_speaking = self.activity.is_somebody_speaking();
-        self.core.speaking.send_if_modified(|speaking| std::mem::replace(speaking, is_speaking) != is_speaking);
+        self.core
+            .speaking
+            .send_if_modified(|speaking| std::mem::replace(speaking, is_speaking) != is_speaking);
         if self.news_is_due() {
             // Not at once: what was asked for already comes first.
             self.core.tell(Self::tell_news);

@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
-use futures_util::{StreamExt, stream::FuturesUnordered, future::BoxFuture, FutureExt};
+use futures_util::{FutureExt, StreamExt, future::BoxFuture, stream::FuturesUnordered};
 use tokio::sync::oneshot;
 
-use super::{Activation, Core, Prepared, Turn, dispatch::{self, Dispatch}};
+use super::{
+    Activation, Core, Prepared, Turn,
+    dispatch::{self, Dispatch},
+};
 use crate::{
     chat::{FunctionCall, FunctionCallOutput},
     context::Userdata,
