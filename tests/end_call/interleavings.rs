@@ -30,7 +30,7 @@ fn a_call_ends_once_whatever_happens() {
     let number = |name| env::var(name).ok().and_then(|value| value.parse::<u64>().ok());
     let (first, cases) = (number("END_CALL_SEED").unwrap_or(1), number("END_CALL_CASES").unwrap_or(10_000));
     let begun = std::time::Instant::now();
-    let threads = thread::available_parallelism().map_or(1, |threads| threads.get());
+    let threads = thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let tallies: Vec<Tally> = thread::scope(|scope| {
         let part = |part| scope.spawn(move || run_all((first + part..first + cases).step_by(threads)));
         let parts: Vec<_> = (0..).take(threads).map(part).collect();

@@ -151,10 +151,10 @@ async fn a_tool_is_told_of_as_it_begins_and_as_it_ends() {
 async fn a_callback_can_keep_the_agent_from_replying() {
     let scene = Scene::of(Person::with(tools![add]), [turn().call("add", TWO_AND_THREE)]).await;
     let notes = Notes::default();
-    let noted = notes.clone();
+    let pen = notes.clone();
     scene.on_function_tools_executed(|_| panic!("not mine alone"));
     scene.on_function_tools_executed(move |executed| {
-        noted.take(executed.outputs()[0].output.as_str());
+        pen.take(executed.outputs()[0].output.as_str());
         executed.cancel_tool_reply();
     });
     scene.run("2 + 3?").await.unwrap();
@@ -265,9 +265,12 @@ async fn what_happens_after_the_end_does_not_push_it_out_of_reach() {
     let mut patient = scene.events();
     scene.aclose().await;
     pass(200.0).await; // the tools that were left behind end
-    let mut seen = Vec::new();
-    while let Some(event) = patient.next().await {
-        seen.push(event);
-    }
-    assert!(matches!(seen.last(), Some(SessionEvent::Closed(_))), "{seen:?}");
+    let mut last = None;
+    let to_the_end = async {
+        while let Some(event) = patient.next().await {
+            last = Some(event);
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(1), to_the_end).await.unwrap();
+    assert!(matches!(last, Some(SessionEvent::Closed(_))), "{last:?}");
 }

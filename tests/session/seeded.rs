@@ -254,9 +254,9 @@ impl Seen {
 /// A conversation to its end, and to the end of what it has left behind.
 async fn conversation(seed: u64) -> Seen {
     let chance = Chance::of(seed);
-    let seen = Arc::new(Mutex::new(Seen::default()));
-    let session = session(&chance, &seen);
-    let (mut events, notes) = (session.events(), Arc::clone(&seen));
+    let record = Arc::new(Mutex::new(Seen::default()));
+    let session = session(&chance, &record);
+    let (mut events, notes) = (session.events(), Arc::clone(&record));
     let watch = tokio::spawn(async move {
         while let Some(event) = events.next().await {
             notes.lock().unwrap().take(event);
@@ -267,7 +267,7 @@ async fn conversation(seed: u64) -> Seen {
         happens(&session, &chance).await;
         chance.while_(6).await;
         let problem = pairing_problem(&session.history().await);
-        seen.lock().unwrap().problems.extend(problem);
+        record.lock().unwrap().problems.extend(problem);
     }
     session.shutdown(CloseReason::TaskCompleted, chance.one_in(2));
     session.closed().await;
@@ -275,12 +275,12 @@ async fn conversation(seed: u64) -> Seen {
     pass(120.0).await; // for what was left behind
     let problem = pairing_problem(&session.history().await);
     let tasks = Handle::current().metrics().num_alive_tasks();
-    let mut seen = std::mem::take(&mut *seen.lock().unwrap());
-    seen.problems.extend(problem);
-    seen.check(seen.ends == 1, "it does not end once");
-    seen.check(seen.speeches.iter().all(SpeechHandle::done), "a speech is not over");
-    seen.check(tasks == 1, "tasks are left");
-    seen
+    let mut record = std::mem::take(&mut *record.lock().unwrap());
+    record.problems.extend(problem);
+    record.check(record.ends == 1, "it does not end once");
+    record.check(record.speeches.iter().all(SpeechHandle::done), "a speech is not over");
+    record.check(tasks == 1, "tasks are left");
+    record
 }
 
 fn session(chance: &Chance, seen: &Arc<Mutex<Seen>>) -> AgentSession {

@@ -115,6 +115,7 @@ async fn a_tool_can_wait_until_the_words_before_it_were_heard() {
 
 #[tokio::test(start_paused = true)]
 async fn what_a_tool_says_is_heard_while_it_runs() {
+    use AgentState::{Listening, Speaking, Thinking};
     let tells = tool("tells", |ctx| async move {
         let begun = Instant::now();
         ctx.session().unwrap().say("0123456789").await.unwrap();
@@ -125,7 +126,6 @@ async fn what_a_tool_says_is_heard_while_it_runs() {
     let turns = [turn().call("tells", "{}"), turn().expect_output("call_1", "1000").say("Done.")];
     let scene = Scene::of(Person::with(vec![tells]), turns).await;
     scene.run("Go.").await.unwrap();
-    use AgentState::{Listening, Speaking, Thinking};
     assert_eq!(scene.states(), [Listening, Thinking, Speaking, Thinking, Speaking, Listening]);
     scene.over().await;
 }

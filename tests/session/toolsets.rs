@@ -157,12 +157,12 @@ async fn a_toolset_that_hangs_keeps_nobody_waiting_for_long() {
 #[tokio::test(start_paused = true)]
 async fn toolsets_are_closed_when_the_tools_have_ended() {
     let notes = Notes::default();
-    let noted = notes.clone();
+    let pen = notes.clone();
     let slow = tool("slow", move |_| {
-        let noted = noted.clone();
+        let pen = pen.clone();
         async move {
             pass(5.0).await;
-            noted.take("the tool is done");
+            pen.take("the tool is done");
         }
     });
     let kit = Kit::new("kit", &notes).holding(vec![slow]);

@@ -212,6 +212,24 @@ fn a_job_built_outside_a_runtime_is_watched_once_it_is_run() {
     assert_eq!(report.reason, CloseReason::MaxDuration);
 }
 
+#[test]
+fn a_runtime_that_knows_no_signals_runs_a_job_all_the_same() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    let report = runtime.block_on(async { JobContext::builder(()).build().run(|_| async {}).await });
+    assert_eq!(report.reason, CloseReason::TaskCompleted);
+}
+
+#[tokio::test(start_paused = true)]
+async fn limits_that_never_come_are_none() {
+    let options = JobOptions::default().max_duration(Duration::MAX).session_close_timeout(Duration::MAX);
+    let job = JobContext::builder(()).options(options).build();
+    assert!(job.commit(CloseReason::Silence));
+    sleep(Duration::from_secs(3600)).await;
+    assert!(!job.is_shutting_down());
+    job.shutdown(CloseReason::Error);
+    assert_eq!(job.closed().await.reason, CloseReason::Silence);
+}
+
 #[tokio::test(start_paused = true)]
 async fn no_end_lasts_longer_than_its_limits_add_up_to() {
     let log = Log::new();

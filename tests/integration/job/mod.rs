@@ -4,6 +4,7 @@ mod callbacks;
 mod end_functions;
 mod ending;
 mod hanging_up;
+mod logs;
 mod running;
 mod signals;
 

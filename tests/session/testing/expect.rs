@@ -1,7 +1,7 @@
 use std::{
     any::Any,
     cell::RefCell,
-    panic::{self, AssertUnwindSafe, catch_unwind},
+    panic::{self, AssertUnwindSafe, Location, catch_unwind},
     sync::{LazyLock, Once},
 };
 
@@ -68,8 +68,13 @@ fn a_run_is_read_in_order() {
         .user("Where is it?");
 }
 
+/// The line a panic points at, if it is one of this file's.
+#[derive(Default)]
+struct Line(Option<u32>);
+
 thread_local! {
-    static PLACE: RefCell<Option<Option<u32>>> = const { RefCell::new(None) };
+    /// There while a panic is waited for.
+    static LINE: RefCell<Option<Line>> = const { RefCell::new(None) };
 }
 
 /// Has panics that are waited for note their line rather than tell of it.
@@ -79,8 +84,9 @@ fn note_lines() {
         let others = panic::take_hook();
         panic::set_hook(Box::new(move |info| {
             let line =
-                info.location().filter(|place| place.file().ends_with("expect.rs")).map(|place| place.line());
-            let noted = PLACE.with_borrow_mut(|place| place.as_mut().map(|place| *place = line).is_some());
+                info.location().filter(|place| place.file().ends_with("expect.rs")).map(Location::line);
+            let noted =
+                LINE.with_borrow_mut(|waiting| waiting.as_mut().map(|waiting| waiting.0 = line).is_some());
             if !noted {
                 others(info);
             }
@@ -99,9 +105,9 @@ fn text(panic: &(dyn Any + Send)) -> String {
 /// What a failing assertion says, and the line of this file it points at.
 fn failure<T>(assertion: impl FnOnce() -> T) -> (String, Option<u32>) {
     note_lines();
-    PLACE.set(Some(None));
+    LINE.set(Some(Line::default()));
     let failed = catch_unwind(AssertUnwindSafe(assertion)).err();
-    let line = PLACE.take().flatten();
+    let line = LINE.take().and_then(|line| line.0);
     (text(&*failed.expect("it did not fail")), line)
 }
 

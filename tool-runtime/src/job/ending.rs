@@ -142,6 +142,8 @@ impl Job {
             duration,
             records: self.take_records(),
         };
+        let failures = report.failures().count();
+        tracing::info!(reason = %report.reason, ?duration, failures, "the job is over");
         self.report.send_replace(Some(report));
     }
 

@@ -59,7 +59,7 @@ pub struct JobRecord {
     pub step: JobStep,
     /// How long it took, all attempts and the pauses between them included.
     pub took: Duration,
-    /// How often it was begun.
+    /// How many attempts were made, one that was broken off included.
     pub attempts: u32,
     /// What came of it.
     pub outcome: StepOutcome,

@@ -3,9 +3,10 @@
 use std::{
     future::Future,
     sync::{Arc, atomic::Ordering},
+    time::Duration,
 };
 
-use tokio::time::{Instant, sleep_until};
+use tokio::time::sleep;
 
 use super::{Job, StepOutcome, isolated::isolated};
 use crate::{
@@ -23,15 +24,14 @@ impl Job {
             self.until_over("caller_gone", caller(Arc::clone(self), Arc::clone(control)));
         }
         if let Some(limit) = self.options.max_duration {
-            let reason = CloseReason::MaxDuration;
-            self.until_over("max_duration", end_at(Arc::clone(self), self.began + limit, reason));
+            let left = limit.saturating_sub(self.began.elapsed());
+            self.until_over("max_duration", end_in(Arc::clone(self), left, CloseReason::MaxDuration));
         }
     }
 
     /// Ends the job of whoever commits it and gets no further.
     pub(super) fn follow_up(self: &Arc<Self>) {
-        let latest = Instant::now() + self.options.session_close;
-        self.until_over("commit", end_at(Arc::clone(self), latest, self.reason()));
+        self.until_over("commit", end_in(Arc::clone(self), self.options.session_close, self.reason()));
     }
 
     /// Carries out `work` for as long as there is a job.
@@ -61,8 +61,8 @@ async fn caller(job: Arc<Job>, control: Arc<dyn CallControl>) -> Result<(), BoxE
     Ok(())
 }
 
-async fn end_at(job: Arc<Job>, at: Instant, reason: CloseReason) -> Result<(), BoxError> {
-    sleep_until(at).await;
+async fn end_in(job: Arc<Job>, left: Duration, reason: CloseReason) -> Result<(), BoxError> {
+    sleep(left).await;
     job.shutdown(reason.into());
     Ok(())
 }

@@ -85,7 +85,7 @@ pub trait Agent<S: Userdata = ()>: Send + Sync + 'static {
     }
 
     /// It leaves: another agent takes over, or the session closes. What it says through this `session`
-    /// is heard before that goes on. It takes at most
+    /// is heard before that goes on, unless the session closes without waiting for anybody. It takes at most
     /// [`exit_timeout`](super::SessionOptions::exit_timeout), what it says at most
     /// [`drain_timeout`](super::SessionOptions::drain_timeout) more; a panic is logged.
     async fn on_exit(&self, session: &AgentSession<S>) {

@@ -101,14 +101,14 @@ pub(super) async fn take_over<S: Userdata>(
             _ if core.events.closed().is_some() => return Err(SessionError::Closed),
             _ => return Err(SessionError::NotStarted),
         }
-        leave(&core).await;
+        leave(&core, true).await;
         enter(&core, next).await
     })
     .await
 }
 
 /// The agent that is there says and does what it does on leaving, unless it has begun to before.
-pub(super) async fn leave<S: Userdata>(core: &Arc<Core<S>>) {
+pub(super) async fn leave<S: Userdata>(core: &Arc<Core<S>>, may_speak: bool) {
     let agent = core.ask(|state| {
         let active = state.active.as_mut().filter(|active| !active.is_leaving)?;
         active.is_leaving = true;
@@ -116,7 +116,7 @@ pub(super) async fn leave<S: Userdata>(core: &Arc<Core<S>>) {
     });
     let Some(agent) = agent.await.flatten() else { return };
     let asked_for = Arc::new(Mutex::new(Vec::new()));
-    let scope = Scope { leaving: Some(Arc::clone(&asked_for)), ..Scope::default() };
+    let scope = Scope { leaving: may_speak.then(|| Arc::clone(&asked_for)), ..Scope::default() };
     let session = AgentSession::scoped(Arc::clone(core), scope);
     let leaving = AssertUnwindSafe(attended(agent.on_exit(&session))).catch_unwind();
     match tokio::time::timeout(core.options.exit_timeout, leaving).await {

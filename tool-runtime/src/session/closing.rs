@@ -57,7 +57,7 @@ async fn close<S: Userdata>(core: Arc<Core<S>>, reason: CloseReason, drain: bool
         interrupt_all(&core).await;
     }
     settle_changes(&core).await;
-    leave(&core).await;
+    leave(&core, drain).await;
     core.running.cancel_all();
     if timeout_at(end, until_silent(&core)).await.is_err() {
         tracing::warn!("a session was closed before all was said");

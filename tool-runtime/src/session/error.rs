@@ -16,6 +16,8 @@ pub enum SessionError {
     Closed,
     /// The agent's tools and the session's make no registry.
     Tools(BuildError),
+    /// A tool waits for the end of the turn that called it.
+    Inside,
     /// No tool or toolset has this id.
     UnknownTool(String),
     /// The agent, or one of its toolsets, panicked on the way.
@@ -30,6 +32,7 @@ impl fmt::Display for SessionError {
             Self::Closed => f.write_str("the session is closed"),
             Self::Tools(error) => error.fmt(f),
             Self::Panicked => f.write_str("the agent or a toolset of its panicked"),
+            Self::Inside => f.write_str("a tool cannot wait for the end of the turn that called it"),
             Self::UnknownTool(id) => write!(f, "no tool or toolset has the id `{id}`"),
         }
     }

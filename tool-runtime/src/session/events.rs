@@ -84,7 +84,8 @@ pub enum SessionEvent {
         /// What it came of.
         source: SpeechSource,
     },
-    /// The conversation has an item more.
+    /// The conversation has an item more: something that was said, a record, news of a tool. Calls and
+    /// their outputs are told of by the events of tools that follow.
     ConversationItemAdded(ChatItem),
     /// A tool begins to run. A call that never does, of a tool that is not there or as a duplicate, is
     /// told of in [`FunctionToolsExecuted`](Self::FunctionToolsExecuted) alone.

@@ -15,7 +15,7 @@ use crate::{
     context::Userdata,
     job::JobContext,
     llm::{ChatRequest, ChatStream, Llm, LlmError},
-    speech::{NotInterruptible, SpeechHandle},
+    speech::{self, NotInterruptible, SpeechHandle},
     tool::{IntoTools, Tool},
 };
 
@@ -204,7 +204,7 @@ impl<S: Userdata> AgentSession<S> {
     /// to rest, replies, tools, a handoff and the new agent's greeting included.
     ///
     /// # Errors
-    /// When the session is not started, or closed.
+    /// When the session is not started, or closed; and in a tool, which would wait for itself.
     pub async fn run(&self, user_input: impl Into<String>) -> Result<RunResult, SessionError> {
         run::run(self, user_input.into()).await
     }
@@ -238,8 +238,12 @@ impl<S: Userdata> AgentSession<S> {
     }
 
     /// Waits until nobody speaks, nothing is being made, and no agent comes or goes. Comes back at
-    /// once before the session is started and after it is closed.
+    /// once before the session is started, after it is closed, and in a tool, which would wait for
+    /// itself.
     pub async fn wait_for_idle(&self) {
+        if speech::is_inside() {
+            return;
+        }
         let (idle, is_idle) = oneshot::channel();
         if self.core.ask(move |state| state.tell_when_idle(idle)).await.is_some() {
             let _ = is_idle.await; // a session that is closed is idle

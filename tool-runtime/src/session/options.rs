@@ -95,7 +95,9 @@ impl SessionOptions {
     }
 
     /// How long the speech output may go without a sign of life before a speech is given up: 15
-    /// seconds, unless set, and never less than the sound it has made and not yet played.
+    /// seconds, unless set, and never less than the sound it has made and not yet played. One that makes
+    /// progress for ever is given up when ten minutes have passed since it got the last word, or a
+    /// second for each character where that is longer. The speech then fails.
     #[must_use]
     pub fn playout_timeout(self, playout_timeout: Duration) -> Self {
         Self { playout_timeout, ..self }

@@ -6,7 +6,7 @@ use super::{AgentSession, SessionError};
 use crate::{
     chat::{ChatItem, Role},
     context::Userdata,
-    speech::SpeechHandle,
+    speech::{self, SpeechHandle},
 };
 
 /// What came of one turn; see [`AgentSession::run`].
@@ -49,6 +49,9 @@ pub(super) async fn run<S: Userdata>(
     session: &AgentSession<S>,
     user_input: String,
 ) -> Result<RunResult, SessionError> {
+    if speech::is_inside() {
+        return Err(SessionError::Inside);
+    }
     let core = session.core();
     let closed = || match core.events.closed() {
         Some(_) => SessionError::Closed,

@@ -24,7 +24,7 @@ impl<S: Userdata> RunContext<S> {
     /// The session the call belongs to; nothing outside one.
     ///
     /// What is asked for through it in a greeting is part of the greeting: see
-    /// [`Agent::on_enter`]. A reply asked for in a tool calls no tools unless it is told to.
+    /// [`Agent::on_enter`](crate::Agent::on_enter). A reply asked for in a tool calls no tools unless it is told to.
     ///
     /// ```
     /// use tool_runtime::{RunContext, function_tool};
