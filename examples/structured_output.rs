@@ -17,6 +17,7 @@ use tool_runtime::{
 
 /// What the model is asked for. It writes the fields in this order, so the directive comes first.
 #[derive(Deserialize, JsonSchema)]
+#[expect(dead_code, reason = "the parser reads it field by field")]
 struct Reply {
     /// How to say it: tone, pace, emotion.
     voice_instructions: String,

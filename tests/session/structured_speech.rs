@@ -15,6 +15,7 @@ use tool_runtime::{
 use super::{stage::after, support::short};
 
 #[derive(Deserialize, JsonSchema)]
+#[expect(dead_code, reason = "the parser reads it field by field")]
 struct Reply {
     voice_instructions: String,
     response: String,

@@ -131,7 +131,7 @@ pub trait Agent<S: Userdata = ()>: Send + Sync + 'static {
 }
 
 #[async_trait]
-impl<S: Userdata, A: Agent<S> + ?Sized> Agent<S> for Arc<A> {
+impl<S: Userdata, T: Agent<S> + ?Sized> Agent<S> for Arc<T> {
     fn id(&self) -> &str {
         (**self).id()
     }

@@ -241,16 +241,14 @@ pub(super) async fn update_instructions<S: Userdata>(
         }
         active.instructions.clone_from(&instructions);
         let activation = active.activation;
-        let mut update = AgentConfigUpdate::default();
-        update.instructions = Some(instructions);
+        let update = AgentConfigUpdate { instructions: Some(instructions), ..AgentConfigUpdate::default() };
         state.add(activation, ChatItem::AgentConfigUpdate(update));
         true
     });
     match updated.await {
         Some(true) => Ok(()),
-        Some(false) => Err(SessionError::NotStarted),
         None if core.events.closed().is_some() => Err(SessionError::Closed),
-        None => Err(SessionError::NotStarted),
+        Some(false) | None => Err(SessionError::NotStarted),
     }
 }
 

@@ -43,7 +43,7 @@ impl Slot {
 }
 
 impl Transcript {
-    pub(super) fn of(chat: ChatContext) -> Self {
+    pub(super) fn of(chat: &ChatContext) -> Self {
         Self(chat.items().iter().cloned().map(Arc::new).map(Entry::Item).collect())
     }
 

@@ -68,7 +68,7 @@ impl<S: Userdata> ActiveAgent<S> {
             ChatItem::FunctionCall(call) => Some(call),
             _ => None,
         }));
-        self.transcript = Transcript::of(chat);
+        self.transcript = Transcript::of(&chat);
     }
 
     pub(crate) fn registry(&self) -> &ToolContext<S> {
@@ -124,10 +124,11 @@ impl<S: Userdata> ActiveAgent<S> {
 
     /// What history says of an agent as it comes in.
     pub(crate) fn config(&self) -> AgentConfigUpdate {
-        let mut config = AgentConfigUpdate::default();
-        config.instructions = Some(self.instructions.clone());
-        config.tools_added = self.registry.tools().iter().map(|tool| tool.name().to_owned()).collect();
-        config
+        AgentConfigUpdate {
+            instructions: Some(self.instructions.clone()),
+            tools_added: self.registry.tools().iter().map(|tool| tool.name().to_owned()).collect(),
+            ..AgentConfigUpdate::default()
+        }
     }
 }
 
@@ -152,8 +153,9 @@ fn update<S: Userdata>(old: &ToolContext<S>, new: &ToolContext<S>) -> AgentConfi
         let missing = |tool: &&FunctionTool<S>| !missing_in.tools().iter().any(|t| t.name() == tool.name());
         of.tools().iter().filter(missing).map(|tool| tool.name().to_owned()).collect()
     };
-    let mut update = AgentConfigUpdate::default();
-    update.tools_added = names(new, old);
-    update.tools_removed = names(old, new);
-    update
+    AgentConfigUpdate {
+        tools_added: names(new, old),
+        tools_removed: names(old, new),
+        ..AgentConfigUpdate::default()
+    }
 }

@@ -28,7 +28,7 @@ pub(super) struct Calls<S: Userdata> {
     registry: ToolContext<S>,
     may_call: bool,
     group: GroupId,
-    pub(super) calls: Vec<Arc<FunctionCall>>,
+    pub(super) made: Vec<Arc<FunctionCall>>,
     pub(super) outputs: Vec<Option<Arc<FunctionCallOutput>>>,
     pending: FuturesUnordered<Pending>,
 }
@@ -41,14 +41,14 @@ impl<S: Userdata> Calls<S> {
             registry: prepared.registry.clone(),
             may_call: *choice != ToolChoice::None,
             group: turn.core.next_group(),
-            calls: Vec::new(),
+            made: Vec::new(),
             outputs: Vec::new(),
             pending: FuturesUnordered::new(),
         }
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.calls.is_empty()
+        self.made.is_empty()
     }
 
     /// Begins a call. One the model was told not to make is left out.
@@ -59,8 +59,8 @@ impl<S: Userdata> Calls<S> {
         }
         let call = Arc::new(self.core.with_own_id(call));
         let (answer, answered) = oneshot::channel();
-        let index = self.calls.len();
-        self.calls.push(Arc::clone(&call));
+        let index = self.made.len();
+        self.made.push(Arc::clone(&call));
         self.outputs.push(None);
         self.pending.push(answered.map(move |answered| (index, answered.ok())).boxed());
         let dispatch = Dispatch {
@@ -78,7 +78,7 @@ impl<S: Userdata> Calls<S> {
         if self.is_empty() {
             return;
         }
-        let (activation, group, calls) = (self.activation, self.group, self.calls.clone());
+        let (activation, group, calls) = (self.activation, self.group, self.made.clone());
         self.core.tell(move |state| state.open_calls(activation, group, &calls));
         self.ready_answers();
     }
@@ -91,7 +91,7 @@ impl<S: Userdata> Calls<S> {
     /// Waits for the next answer, and keeps it. It may be dropped and called again.
     pub(super) async fn next_answer(&mut self) -> Option<usize> {
         let (index, output) = self.pending.next().await?;
-        let lost = || FunctionCallOutput::new(&self.calls[index], "An internal error occurred", true);
+        let lost = || FunctionCallOutput::new(&self.made[index], "An internal error occurred", true);
         let output = output.unwrap_or_else(lost);
         self.note(index, output);
         Some(index)
@@ -118,7 +118,7 @@ impl<S: Userdata> Calls<S> {
 
     /// Tells who listens, and the speech, of the calls that were answered; nothing where nobody does.
     pub(super) fn tell(&self, speech: &SpeechHandle) -> Option<FunctionToolsExecuted> {
-        speech.add_calls(self.calls.iter().zip(&self.outputs));
+        speech.add_calls(self.made.iter().zip(&self.outputs));
         if !self.core.hears_of_tools() {
             return None;
         }
@@ -129,7 +129,7 @@ impl<S: Userdata> Calls<S> {
 
     /// The calls that were answered, with their outputs.
     fn answered(&self) -> (Vec<FunctionCall>, Vec<FunctionCallOutput>) {
-        let pairs = self.calls.iter().zip(&self.outputs);
+        let pairs = self.made.iter().zip(&self.outputs);
         let answered = pairs.filter_map(|(call, output)| output.as_ref().map(|output| (call, output)));
         answered.map(|(call, output)| (FunctionCall::clone(call), FunctionCallOutput::clone(output))).unzip()
     }

@@ -65,7 +65,7 @@ pub(super) async fn of<S: Userdata>(turn: &Turn<S>, mut calls: Calls<S>, failed:
 /// they are to be ignored.
 fn interrupted<S: Userdata>(turn: &Turn<S>, mut calls: Calls<S>) {
     calls.ready_answers();
-    for index in 0..calls.calls.len() {
+    for index in 0..calls.made.len() {
         calls.call_off_handoff(index);
     }
     if turn.core.options.interrupted_calls == InterruptedCalls::Remove {
@@ -92,7 +92,7 @@ impl<S: Userdata> Calls<S> {
     }
 
     fn note_error(&mut self, index: usize, text: &str) {
-        let output = FunctionCallOutput::new(&self.calls[index], text, true);
+        let output = FunctionCallOutput::new(&self.made[index], text, true);
         self.note(index, output);
     }
 }
@@ -108,7 +108,7 @@ fn one_handoff<S: Userdata>(calls: &mut Calls<S>) -> Option<Arc<dyn Agent<S>>> {
         [(_, Some(agent))] => Some(Arc::clone(agent)),
         [(index, None)] => {
             tracing::error!(
-                tool = calls.calls[*index].name,
+                tool = calls.made[*index].name,
                 "a handoff to an agent of another application, or to something that is no agent"
             );
             calls.note_error(*index, "An internal error occurred");
@@ -116,7 +116,7 @@ fn one_handoff<S: Userdata>(calls: &mut Calls<S>) -> Option<Arc<dyn Agent<S>>> {
         }
         several => {
             let names: Vec<_> =
-                several.iter().map(|(index, _)| format!("`{}`", calls.calls[*index].name)).collect();
+                several.iter().map(|(index, _)| format!("`{}`", calls.made[*index].name)).collect();
             let text = format!(
                 "{} each hand the conversation to another agent, so none did; call one of them",
                 names.join(" and ")

@@ -41,10 +41,10 @@ pub(in crate::session) async fn reply<S: Userdata>(mut turn: Turn<S>, options: R
     let mut successor = None;
     loop {
         let floor = turn.floor(priority).await;
-        if let Some(message) = user_message.take() {
-            if !turn.hear_user(message).await {
-                break;
-            }
+        if let Some(message) = user_message.take()
+            && !turn.hear_user(message).await
+        {
+            break;
         }
         let Some(floor) = floor else { break };
         let next = turn.step(&mut ask, floor).await;
@@ -60,11 +60,11 @@ pub(in crate::session) async fn reply<S: Userdata>(mut turn: Turn<S>, options: R
     let underway = successor.is_some().then(|| Underway::begin(&turn.core));
     let core = Arc::clone(&turn.core);
     turn.complete();
-    if let Some(agent) = successor {
-        if let Err(error) = changes::take_over(&core, agent).await {
-            tracing::error!(%error, "an agent could not take over");
-            core.events.error(error);
-        }
+    if let Some(agent) = successor
+        && let Err(error) = changes::take_over(&core, agent).await
+    {
+        tracing::error!(%error, "an agent could not take over");
+        core.events.error(error);
     }
     drop(underway);
 }
