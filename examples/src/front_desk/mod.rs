@@ -25,10 +25,7 @@ pub use self::{
 
 /// A call to the front desk: `line` hangs it up, and a summary of it is written behind that.
 pub fn job(app: App, line: impl CallControl + 'static) -> JobContext<App> {
-    JobContext::builder(app)
-        .call_control(line)
-        .end_functions(end_functions![summary::write_summary])
-        .build()
+    JobContext::builder(app).call_control(line).end_functions(end_functions![summary::write_summary]).build()
 }
 
 /// What the shop knows, and where it books visits.

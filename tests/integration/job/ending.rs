@@ -97,14 +97,15 @@ async fn a_hundred_at_once_get_one_hang_up_and_one_end() {
     let log = Log::new();
     let job = logged(&log, &Line::new(&log));
     let tasks: Vec<_> = (0..100)
-        .map(|index| {
+        .zip(REASONS.into_iter().cycle())
+        .map(|(index, reason)| {
             let job = job.clone();
             tokio::spawn(async move {
                 sleep(Duration::from_millis(index % 3)).await;
                 if index % 5 == 0 {
                     assert!(matches!(job.delete_room().await, HangUpOutcome::Ended));
                 }
-                job.shutdown(REASONS[index as usize % REASONS.len()]);
+                job.shutdown(reason);
                 job.closed().await.reason
             })
         })

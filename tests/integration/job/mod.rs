@@ -140,5 +140,5 @@ fn quietly() {
 }
 
 async fn never() {
-    pending().await
+    pending::<()>().await;
 }
