@@ -141,7 +141,7 @@ async fn print_steps(session: AgentSession<App>) {
             SessionEvent::ConversationItemAdded(ChatItem::Message(message)) => match message.role {
                 Role::User => app.step("caller", &format!("says \"{}\"", message.text)),
                 _ if message.interrupted => {
-                    app.step("caller", &format!("breaks in, having heard \"{}\"", message.text))
+                    app.step("caller", &format!("breaks in, having heard \"{}\"", message.text));
                 }
                 _ => app.step("caller", &format!("has heard \"{}\"", message.text)),
             },

@@ -13,8 +13,8 @@ use std::{env, sync::Arc, time::Duration};
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tool_examples::front_desk::{self, App};
 use tool_runtime::{
-    AgentSession, CallControl, ChatItem, HangUpOutcome, JobContext, Llm, OpenAi, Role, SessionEvent,
-    TerminalSpeech, async_trait,
+    AgentSession, CallControl, ChatItem, CloseReason, HangUpOutcome, JobContext, Llm, OpenAi, Role,
+    SessionEvent, TerminalSpeech, async_trait,
 };
 
 /// A line that is not there: a real one would send a request to Twilio or LiveKit.
@@ -65,7 +65,10 @@ async fn call(job: JobContext<App>) -> anyhow::Result<()> {
             line = lines.next_line() => match line? {
                 Some(line) if !line.trim().is_empty() => _ = session.user_input(line),
                 Some(_) => {}
-                None => return Ok(session.shutdown(tool_runtime::CloseReason::UserInitiated, true)),
+                None => {
+                    session.shutdown(CloseReason::UserInitiated, true);
+                    return Ok(());
+                }
             },
         }
     }

@@ -55,10 +55,10 @@ fn read(parser: &mut StructuredParser<Reply>, chunk: SpeechChunk) -> Vec<SpeechC
     }
     let update = parser.update();
     let words = Some(update.spoken()).filter(|words| !words.is_empty());
-    directive(&update).into_iter().chain(words.map(|words| SpeechChunk::Text(words.to_owned()))).collect()
+    directive(update).into_iter().chain(words.map(|words| SpeechChunk::Text(words.to_owned()))).collect()
 }
 
-fn directive(update: &Update<'_, Reply>) -> Option<SpeechChunk> {
+fn directive(update: Update<'_, Reply>) -> Option<SpeechChunk> {
     let field = update.completed().find(|field| field.is("/voice_instructions"))?;
     let instructions: String = field.read().ok()?;
     Some(SpeechChunk::Voice(JsonObject::from_iter([("instructions".to_owned(), instructions.into())])))

@@ -220,9 +220,9 @@ async fn news_does_not_get_in_before_what_the_user_said_meanwhile() {
         ScriptedTurn::new().call("book", "{}"),
         ScriptedTurn::new().say("I am at it."),
         ScriptedTurn::new().expect_user("And?").expect_output("call_1_final", "booked").say("It is booked."),
-        news().expect(|request| match told(request).contains("do not repeat") {
-            true => Ok(()),
-            false => Err("the model was not told that it may have told it".to_owned()),
+        news().expect(|request| {
+            let is_told = told(request).contains("do not repeat");
+            is_told.then_some(()).ok_or_else(|| "the model was not told that it may have told it".to_owned())
         }),
     ];
     let stage = stage(tools![book], turns).await;

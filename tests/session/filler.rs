@@ -150,13 +150,11 @@ async fn it_ends_with_the_work_that_is_cancelled() {
 #[function_tool]
 async fn look_up_briefly(ctx: RunContext) -> String {
     let found = ctx.with_filler(moment().every(seconds(1.0)), after(1000.0));
-    match tokio::time::timeout(seconds(2.0), found).await {
-        Ok(()) => "found".to_owned(),
-        Err(_) => {
-            after(10.0).await;
-            "nothing".to_owned()
-        }
+    if tokio::time::timeout(seconds(2.0), found).await.is_ok() {
+        return "found".to_owned();
     }
+    after(10.0).await;
+    "nothing".to_owned()
 }
 
 #[tokio::test(start_paused = true)]

@@ -199,7 +199,7 @@ async fn a_tool_that_gives_up_waiting_does_not_get_it_later() {
 async fn stumble(ctx: RunContext) {
     ctx.update("begun");
     after(1.0).await;
-    ctx.foreground(async { panic!("stumbled") }).await
+    ctx.foreground(async { panic!("stumbled") }).await;
 }
 
 #[tokio::test(start_paused = true)]

@@ -47,6 +47,7 @@
 //! `integration`.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(clippy::float_cmp, reason = "a paused clock is exact")]
 
 mod background;
 mod cancelling;

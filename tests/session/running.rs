@@ -188,12 +188,12 @@ async fn a_tool_that_ends_without_a_reply_lets_the_silence_begin() {
 
 #[tokio::test(start_paused = true)]
 async fn a_slow_tool_keeps_the_agent_thinking() {
+    use AgentState::{Listening, Speaking, Thinking};
     let turns = vec![
         ScriptedTurn::new().say("One moment, I look.").call("slow", "{}"),
         ScriptedTurn::new().say("It is there."),
     ];
     let (away, states) = away(tools![slow], turns).await;
     assert_eq!(away, [rounded(seconds(10.0 + 0.8 + 5.0))]);
-    use AgentState::{Listening, Speaking, Thinking};
     assert_eq!(states, [Thinking, Speaking, Thinking, Speaking, Listening]);
 }

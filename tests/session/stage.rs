@@ -14,16 +14,16 @@ use tool_runtime::{
 
 use super::support::short;
 
-pub fn seconds(seconds: f64) -> Duration {
+pub(crate) fn seconds(seconds: f64) -> Duration {
     Duration::from_secs_f64(seconds)
 }
 
-pub async fn after(time: f64) {
+pub(crate) async fn after(time: f64) {
     tokio::time::sleep(seconds(time)).await;
 }
 
 /// An agent with tools, and nothing else to it.
-pub struct Clerk(pub Vec<Tool>);
+pub(crate) struct Clerk(pub Vec<Tool>);
 
 impl Agent for Clerk {
     fn instructions(&self) -> String {
@@ -36,7 +36,7 @@ impl Agent for Clerk {
 }
 
 /// A session of a clerk, its script, and what was heard of it.
-pub struct Stage {
+pub(crate) struct Stage {
     pub session: AgentSession,
     pub llm: Arc<ScriptedLlm>,
     pub heard: Heard,
@@ -44,11 +44,11 @@ pub struct Stage {
     events: JoinHandle<Vec<SessionEvent>>,
 }
 
-pub async fn stage(tools: Vec<Tool>, turns: impl IntoIterator<Item = ScriptedTurn>) -> Stage {
+pub(crate) async fn stage(tools: Vec<Tool>, turns: impl IntoIterator<Item = ScriptedTurn>) -> Stage {
     stage_with(tools, Vec::new(), turns, SessionOptions::default()).await
 }
 
-pub async fn stage_with(
+pub(crate) async fn stage_with(
     tools: Vec<Tool>,
     of_the_session: Vec<Tool>,
     turns: impl IntoIterator<Item = ScriptedTurn>,
@@ -77,43 +77,43 @@ pub async fn stage_with(
 
 impl Stage {
     /// The user says something; gives what came of it.
-    pub async fn hears(&self, text: &str) -> Vec<String> {
+    pub(crate) async fn hears(&self, text: &str) -> Vec<String> {
         short(self.session.run(text).await.unwrap().items())
     }
 
-    pub async fn history(&self) -> Vec<String> {
+    pub(crate) async fn history(&self) -> Vec<String> {
         short(self.session.history().await.items())
     }
 
     /// The ids of calls and outputs, in order.
-    pub async fn ids(&self) -> Vec<String> {
+    pub(crate) async fn ids(&self) -> Vec<String> {
         ids(self.session.history().await.items())
     }
 
     /// Closes the session: the script was followed to its end. Gives what happened.
-    pub async fn end(self) -> Vec<SessionEvent> {
+    pub(crate) async fn end(self) -> Vec<SessionEvent> {
         self.session.aclose().await;
         self.llm.finished().unwrap();
         self.events.await.unwrap()
     }
 
     /// As [`end`](Self::end), with turns of the script left over.
-    pub async fn all_events(self) -> Vec<SessionEvent> {
+    pub(crate) async fn all_events(self) -> Vec<SessionEvent> {
         self.session.aclose().await;
         self.events.await.unwrap()
     }
 
-    pub fn requests(&self) -> Vec<ChatRequest> {
+    pub(crate) fn requests(&self) -> Vec<ChatRequest> {
         self.llm.requests()
     }
 
     /// How many seconds have passed.
-    pub fn now(&self) -> f64 {
+    pub(crate) fn now(&self) -> f64 {
         rounded(self.begun.elapsed())
     }
 }
 
-pub fn ids(items: &[ChatItem]) -> Vec<String> {
+pub(crate) fn ids(items: &[ChatItem]) -> Vec<String> {
     let id = |item: &ChatItem| match item {
         ChatItem::FunctionCall(call) => Some(format!("call {}", call.call_id)),
         ChatItem::FunctionCallOutput(output) => Some(format!("output {}", output.call_id)),
@@ -123,7 +123,7 @@ pub fn ids(items: &[ChatItem]) -> Vec<String> {
 }
 
 /// What the model was told for this one reply, beside the agent's instructions.
-pub fn told(request: &ChatRequest) -> &str {
+pub(crate) fn told(request: &ChatRequest) -> &str {
     match request.chat.items().last() {
         Some(ChatItem::Message(message)) if message.role == Role::System => &message.text,
         _ => "",
@@ -131,7 +131,7 @@ pub fn told(request: &ChatRequest) -> &str {
 }
 
 /// Whether a call was to be answered with a text that has this in it.
-pub fn expect_answer(turn: ScriptedTurn, call_id: &'static str, part: &'static str) -> ScriptedTurn {
+pub(crate) fn expect_answer(turn: ScriptedTurn, call_id: &'static str, part: &'static str) -> ScriptedTurn {
     turn.expect(move |request| {
         let found = request.chat.items().iter().find_map(|item| match item {
             ChatItem::FunctionCallOutput(output) if output.call_id == call_id => Some(&output.output),
@@ -146,7 +146,7 @@ pub fn expect_answer(turn: ScriptedTurn, call_id: &'static str, part: &'static s
 
 /// An output at the usual rate that writes down what was heard, and from when on.
 #[derive(Clone, Default)]
-pub struct Heard(Arc<Listener>);
+pub(crate) struct Heard(Arc<Listener>);
 
 #[derive(Default)]
 struct Listener {
@@ -156,17 +156,17 @@ struct Listener {
 
 impl Heard {
     /// What was heard, and when it began, in tenths of a second from the beginning.
-    pub fn since(&self, begun: Instant) -> Vec<(f64, String)> {
+    pub(crate) fn since(&self, begun: Instant) -> Vec<(f64, String)> {
         let log = self.0.log.lock().unwrap();
         log.iter().map(|(at, text)| (rounded(*at - begun), text.clone())).collect()
     }
 
-    pub fn texts(&self) -> Vec<String> {
+    pub(crate) fn texts(&self) -> Vec<String> {
         self.0.log.lock().unwrap().iter().map(|(_, text)| text.clone()).collect()
     }
 }
 
-pub fn rounded(time: Duration) -> f64 {
+pub(crate) fn rounded(time: Duration) -> f64 {
     (time.as_secs_f64() * 10.0).round() / 10.0
 }
 
@@ -185,7 +185,7 @@ impl SpeechOutput for Heard {
 }
 
 /// What became of tools, in short: `started id`, `updated id: ..`, `ended id`, `cancelled id`, `reply`.
-pub fn of_tools(events: &[SessionEvent]) -> Vec<String> {
+pub(crate) fn of_tools(events: &[SessionEvent]) -> Vec<String> {
     let in_short = |event: &SessionEvent| match event {
         SessionEvent::ToolStarted(call) => Some(format!("started {}", call.call_id)),
         SessionEvent::ToolUpdated { call, message } => Some(format!("updated {}: {message}", call.call_id)),

@@ -13,6 +13,7 @@ use tool_runtime::{
 use super::{App, fields};
 
 /// Answers the telephone, finds out who calls, and books visits.
+#[derive(Debug)]
 pub struct FrontDesk;
 
 #[async_trait]
@@ -69,6 +70,7 @@ async fn to_billing() -> Handoff<App> {
 }
 
 /// Answers questions about money.
+#[derive(Debug)]
 pub struct Billing;
 
 #[async_trait]

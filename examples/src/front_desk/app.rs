@@ -9,6 +9,7 @@ use std::{
 use acme_tools::Db;
 
 /// What the tools of a call share.
+#[derive(Debug)]
 pub struct App {
     db: Db,
     pub(super) http: reqwest::Client,

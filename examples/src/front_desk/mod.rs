@@ -29,12 +29,18 @@ pub fn job(app: App, line: impl CallControl + 'static) -> JobContext<App> {
 }
 
 /// What the shop knows, and where it books visits.
+///
+/// # Errors
+/// When no HTTP client can be built.
 pub fn app(bookings: String, summary: std::path::PathBuf) -> reqwest::Result<App> {
     let db = Db::new([User::new("ada@example.com", "Ada"), User::new("bob@example.com", "Bob")]);
     App::new(db, bookings, summary)
 }
 
 /// Puts the front desk on the line. It begins to greet at once.
+///
+/// # Errors
+/// When the session of the job cannot be started.
 pub async fn start(
     job: &JobContext<App>,
     llm: impl Llm + 'static,
