@@ -9,14 +9,13 @@
 //! ```
 
 use std::{
-    env,
     io::{self, IsTerminal, Write},
     sync::{Mutex, PoisonError},
 };
 
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tool_runtime::{
-    ChatChunk, ChatContext, ChatRequest, FunctionCall, Llm, LlmError, OpenAi, Role, RunContext, ScriptedLlm,
+    ChatChunk, ChatContext, ChatRequest, FunctionCall, Llm, LlmError, Role, RunContext, ScriptedLlm,
     ScriptedTurn, ToolChoice, ToolContext, ToolError, function_tool, tools,
 };
 
@@ -67,7 +66,7 @@ async fn main() -> anyhow::Result<()> {
         chat: ChatContext::new(),
     };
     talk.chat.push_message(Role::System, INSTRUCTIONS);
-    match model()? {
+    match tool_examples::model()? {
         Some(llm) => {
             talk.llm = Box::new(llm);
             talk.with_stdin().await?;
@@ -75,22 +74,6 @@ async fn main() -> anyhow::Result<()> {
         None => talk.with_nobody().await?,
     }
     Ok(())
-}
-
-/// The model the environment names, if it names one.
-fn model() -> Result<Option<OpenAi>, LlmError> {
-    let (base_url, key) = (env::var("OPENAI_BASE_URL").ok(), env::var("OPENAI_API_KEY").ok());
-    if base_url.is_none() && key.is_none() {
-        return Ok(None);
-    }
-    let mut builder = OpenAi::builder(env::var("OPENAI_MODEL").unwrap_or_else(|_| "gpt-4.1-mini".to_owned()));
-    if let Some(base_url) = base_url {
-        builder = builder.base_url(base_url);
-    }
-    if let Some(key) = key {
-        builder = builder.api_key(key);
-    }
-    builder.build().map(Some)
 }
 
 /// A conversation under way.

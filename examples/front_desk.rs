@@ -8,13 +8,13 @@
 //! OPENAI_API_KEY=sk-.. cargo run --example front_desk
 //! ```
 
-use std::{env, sync::Arc, time::Duration};
+use std::{env, sync::Arc};
 
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tool_examples::front_desk::{self, App};
 use tool_runtime::{
-    AgentSession, CallControl, ChatItem, CloseReason, HangUpOutcome, JobContext, Llm, OpenAi, Role,
-    SessionEvent, TerminalSpeech, async_trait,
+    AgentSession, CallControl, ChatItem, CloseReason, HangUpOutcome, JobContext, Llm, Role, SessionEvent,
+    TerminalSpeech, async_trait,
 };
 
 /// A line that is not there: a real one would send a request to Twilio or LiveKit.
@@ -42,7 +42,7 @@ async fn main() -> anyhow::Result<()> {
 /// One call, from the greeting on; it is over when the session closes.
 async fn call(job: JobContext<App>) -> anyhow::Result<()> {
     let scripted = Arc::new(front_desk::scripted_llm());
-    let (llm, is_scripted): (Arc<dyn Llm>, _) = match model()? {
+    let (llm, is_scripted): (Arc<dyn Llm>, _) = match tool_examples::model()? {
         Some(llm) => (Arc::new(llm), false),
         None => (Arc::clone(&scripted) as _, true),
     };
@@ -74,22 +74,6 @@ async fn call(job: JobContext<App>) -> anyhow::Result<()> {
     }
 }
 
-/// The model the environment names, if it names one.
-fn model() -> anyhow::Result<Option<OpenAi>> {
-    let (base_url, key) = (env::var("OPENAI_BASE_URL").ok(), env::var("OPENAI_API_KEY").ok());
-    if base_url.is_none() && key.is_none() {
-        return Ok(None);
-    }
-    let mut builder = OpenAi::builder(env::var("OPENAI_MODEL").unwrap_or_else(|_| "gpt-4.1-mini".to_owned()));
-    if let Some(base_url) = base_url {
-        builder = builder.base_url(base_url);
-    }
-    if let Some(key) = key {
-        builder = builder.api_key(key);
-    }
-    Ok(Some(builder.build()?))
-}
-
 /// Prints what happens beside what the agent says.
 async fn print(session: AgentSession<App>) {
     let mut events = session.events();
@@ -107,6 +91,4 @@ async fn print(session: AgentSession<App>) {
             _ => {}
         }
     }
-    // The last line is printed before the report.
-    tokio::time::sleep(Duration::ZERO).await;
 }

@@ -1,6 +1,8 @@
 //! What the examples share: how they write down calls and print the answers, and a front desk.
 
-use tool_runtime::{FunctionCall, FunctionCallOutput};
+use std::env;
+
+use tool_runtime::{FunctionCall, FunctionCallOutput, LlmError, OpenAi};
 
 pub mod front_desk;
 
@@ -20,4 +22,24 @@ pub fn print(calls: &[FunctionCall], outputs: &[FunctionCallOutput]) {
         println!("-> {}({})", call.name, call.arguments);
         println!("{mark} {}\n", text.replace('\n', "\n   "));
     }
+}
+
+/// The model that the environment names, if it names one: by `OPENAI_BASE_URL`, `OPENAI_API_KEY` and
+/// `OPENAI_MODEL`.
+///
+/// # Errors
+/// When what it names cannot be used.
+pub fn model() -> Result<Option<OpenAi>, LlmError> {
+    let (base_url, key) = (env::var("OPENAI_BASE_URL").ok(), env::var("OPENAI_API_KEY").ok());
+    if base_url.is_none() && key.is_none() {
+        return Ok(None);
+    }
+    let mut builder = OpenAi::builder(env::var("OPENAI_MODEL").unwrap_or_else(|_| "gpt-4.1-mini".to_owned()));
+    if let Some(base_url) = base_url {
+        builder = builder.base_url(base_url);
+    }
+    if let Some(key) = key {
+        builder = builder.api_key(key);
+    }
+    builder.build().map(Some)
 }

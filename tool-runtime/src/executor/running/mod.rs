@@ -2,7 +2,7 @@
 
 mod admission;
 mod companions;
-#[cfg(test)]
+#[cfg(all(test, feature = "validation"))] // raw tools are among those they run
 mod tests;
 
 use std::{

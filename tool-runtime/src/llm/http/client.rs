@@ -17,6 +17,7 @@ pub(in crate::llm) struct Client {
 
 impl Client {
     /// With a header of the provider's, unless the options have one of that name.
+    #[cfg(feature = "anthropic")]
     pub(in crate::llm) fn with_header(mut self, name: &str, value: &str) -> Result<Self, LlmError> {
         self.endpoint = self.endpoint.with_header(name, value)?;
         Ok(self)
