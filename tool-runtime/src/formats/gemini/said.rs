@@ -35,15 +35,17 @@ pub(super) struct Said<'a> {
 impl<'a> Said<'a> {
     pub(super) fn of(schema: &'a JsonObject) -> Self {
         let mut said = Self::default();
+        let mut lists_null = false;
         for (keyword, value) in schema {
             match keyword.as_str() {
-                "type" => said.kind = value.as_str().and_then(Kind::named).filter(|kind| *kind != Kind::Null),
+                "type" => (said.kind, lists_null) = Kind::only(value),
                 "description" => said.description = value.as_str(),
                 "nullable" => said.nullable = *value == Value::Bool(true),
                 "$ref" | "allOf" | "anyOf" | "oneOf" | "enum" | "const" => said.combined = true,
                 _ => {}
             }
         }
+        said.nullable |= lists_null && !said.combined; // what is combined may not be null all the same
         said
     }
 }
@@ -84,6 +86,17 @@ impl Kind {
             "null" => Self::Null,
             _ => return None,
         })
+    }
+
+    /// The one type that `type` names beside null, and whether it names null, too.
+    fn only(names: &Value) -> (Option<Self>, bool) {
+        let kind_of = |name: &Value| name.as_str().and_then(Self::named);
+        let some = |name: &Value| kind_of(name).filter(|kind| *kind != Self::Null);
+        match names.as_array().map(Vec::as_slice) {
+            None => (some(names), false),
+            Some([one, null] | [null, one]) if kind_of(null) == Some(Self::Null) => (some(one), true),
+            Some(_) => (None, false),
+        }
     }
 
     /// The types a schema names, or shows by its keywords.

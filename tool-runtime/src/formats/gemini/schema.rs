@@ -60,13 +60,15 @@ impl<'s, 't> Writer<'s, 't> {
         }
         self.depth += 1;
         match said.kind {
-            Some(kind) if !said.combined => self.typed(schema, kind, around),
-            _ => self.dispatch(schema, around),
+            _ if said.combined => self.combined(schema, around),
+            Some(kind) => self.typed(schema, kind, around),
+            None => self.by_type(schema, around),
         }
         self.depth -= 1;
     }
 
-    fn dispatch(&mut self, schema: &JsonObject, around: Around<'_>) {
+    /// More than a type: a reference, branches, listed values.
+    fn combined(&mut self, schema: &JsonObject, around: Around<'_>) {
         let branches = |keyword: &str| find(schema, keyword).and_then(Value::as_array);
         if let Some(Value::String(reference)) = find(schema, "$ref") {
             self.reference(schema, reference, around);

@@ -20,6 +20,7 @@ fn null_is_a_flag() {
     let expected = json!({ "type": "STRING", "nullable": true });
     for schema in [
         json!({ "type": ["string", "null"] }),
+        json!({ "type": ["null", "string"] }),
         json!({ "anyOf": [{ "type": "string" }, { "type": "null" }] }),
         json!({ "oneOf": [{ "const": null }, { "type": "string" }] }),
     ] {
