@@ -14,6 +14,9 @@
 mod by_hand;
 mod hang_up;
 mod model;
+#[path = "../dispatch/pairs.rs"]
+mod pairs;
+#[path = "../dispatch/report.rs"]
 mod report;
 
 use std::time::{Duration, Instant};
@@ -22,10 +25,9 @@ use criterion::Criterion;
 use tokio::runtime::{Builder, Runtime};
 use tool_runtime::{Agent, AgentSession, Tool, VirtualSpeech, function_tool, tools};
 
-use self::model::Echo;
+use self::{model::Echo, pairs::in_turn};
 
-/// How often each is measured; the report takes the medians.
-pub(crate) const ROUNDS: usize = 5;
+const ROWS: &[report::Row] = &[("a turn with one call, to one by hand", "turn", Some(3.0))];
 /// How many turns a conversation has.
 const TURNS: u32 = 10;
 
@@ -53,23 +55,33 @@ fn main() {
     let mut criterion = Criterion::default()
         .without_plots()
         .output_directory(&output)
-        .sample_size(30)
-        .warm_up_time(Duration::from_millis(300))
-        .measurement_time(Duration::from_secs(1))
+        .sample_size(20)
+        .warm_up_time(Duration::from_millis(100))
+        .measurement_time(Duration::from_millis(400))
         .configure_from_args();
     let runtime = Builder::new_current_thread().enable_all().build().unwrap();
-    for round in 0..ROUNDS {
-        let mut group = criterion.benchmark_group(format!("turn_{round}"));
-        group.bench_function("by_hand", |bencher| {
+    in_turn(
+        &mut criterion,
+        "turn",
+        |bencher| {
             bencher.iter_custom(|times| each(times, || runtime.block_on(by_hand::conversation(TURNS))));
-        });
-        group.bench_function("session", |bencher| {
-            bencher.iter_custom(|times| each(times, || in_session(&runtime)));
-        });
-        group.finish();
-    }
+        },
+        |bencher| bencher.iter_custom(|times| each(times, || in_session(&runtime))),
+    );
     criterion.final_summary();
-    report::print(&output, &hang_up::measure(&runtime));
+    report::print(&output, ROWS);
+    print_hang_ups(&hang_up::measure(&runtime));
+}
+
+/// The times from heard to hang-up, of which the shortest come first.
+fn print_hang_ups(took: &[Duration]) {
+    let at = |share: usize| took[(took.len() - 1) * share / 100];
+    println!(
+        "from heard to hang-up sent, {} calls: median {:?}, 99 of 100 within {:?}",
+        took.len(),
+        at(50),
+        at(99)
+    );
 }
 
 /// The time of `times` turns, in conversations of [`TURNS`].

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use tokio::task::futures::TaskLocalFuture;
+
 use super::SpeechId;
 
 tokio::task_local! {
@@ -9,9 +11,12 @@ tokio::task_local! {
     static INSIDE: Arc<[SpeechId]>;
 }
 
-/// Runs a tool's future as part of these speeches.
-pub(crate) async fn inside<F: Future>(speeches: Arc<[SpeechId]>, future: F) -> F::Output {
-    INSIDE.scope(speeches, future).await
+/// Runs a tool's future as part of these speeches. No `async fn`, which would hold the future twice.
+pub(crate) fn inside<F: Future>(
+    speeches: Arc<[SpeechId]>,
+    future: F,
+) -> TaskLocalFuture<Arc<[SpeechId]>, F> {
+    INSIDE.scope(speeches, future)
 }
 
 /// The speeches the running code is part of, the nearest first.

@@ -1,6 +1,6 @@
 //! One reply of the model: read while it comes, heard while it is made, its calls begun at once.
 
-use std::panic::AssertUnwindSafe;
+use std::{panic::AssertUnwindSafe, pin::pin};
 
 use futures_util::FutureExt;
 
@@ -29,8 +29,11 @@ pub(super) async fn generate<S: Userdata>(
 ) -> Generated {
     turn.speech.set_said(false);
     let mut voice = Voice::new(&prepared.agent);
-    let read = AssertUnwindSafe(read(turn, prepared, ask, calls, &mut voice)).catch_unwind();
-    let read = turn.speech.wait_if_not_interrupted(read).await;
+    let read = {
+        // Pinned here, for the wait would hold it twice.
+        let read = pin!(AssertUnwindSafe(read(turn, prepared, ask, calls, &mut voice)).catch_unwind());
+        turn.speech.wait_if_not_interrupted(read).await
+    };
     let (items, failed) = match read {
         Some(Ok(Ok(items))) => {
             turn.core.tell(super::super::state::State::reply_made);
