@@ -12,7 +12,7 @@ use crate::{
     call_control::CloseReason,
     context::Userdata,
     job::Shutdown,
-    session::{AgentSession, Attempt, Events, SessionEvent, SpeechSource, UserState},
+    session::{AgentSession, Attempt, Events, Inquiries, SessionEvent, SpeechSource, UserState},
     speech::SpeechHandle,
 };
 
@@ -23,6 +23,7 @@ pub(super) struct Farewell<S> {
     speech: SpeechHandle,
     call_id: String,
     attempt: Attempt,
+    inquiries: Inquiries,
     /// Heard from the moment the model asked: nothing is missed in between.
     events: Events,
     asked_at: Instant,
@@ -72,7 +73,7 @@ impl<S: Userdata> Farewell<S> {
         session: &AgentSession<S>,
         speech: &SpeechHandle,
         call_id: String,
-        attempt: Attempt,
+        (attempt, inquiries): (Attempt, Inquiries),
     ) -> Self {
         Self {
             settings: Arc::clone(settings),
@@ -81,6 +82,7 @@ impl<S: Userdata> Farewell<S> {
             speech: speech.clone(),
             call_id,
             attempt,
+            inquiries,
             asked_at: Instant::now(),
             reply: None,
             is_contested: false,
@@ -129,6 +131,7 @@ impl<S: Userdata> Farewell<S> {
                     self.tools = Tools::Over;
                     self.session.go_on_without_tools(speech);
                 }
+                () = self.inquiries.answer() => {}
             }
         }
     }
@@ -197,6 +200,7 @@ impl<S: Userdata> Farewell<S> {
             biased;
             noted = note(&mut self.events, &self.call_id) => noted,
             () = sleep_until(end) => return Some(End::Heard),
+            () = self.inquiries.answer() => return None,
         };
         let spoke = matches!(noted, Noted::UserSpeaks | Noted::UserSaid(_));
         if spoke && self.settings.barge_in == BargeIn::Cancel {

@@ -11,6 +11,7 @@ use crate::{
     context::{RunContext, Userdata},
     error::{BuildError, ToolError},
     output::{Answer, Output, ToolOutput},
+    session::{AgentSession, Attempt, Inquiries, Requested},
     tool::{FunctionTool, ToolFlag},
 };
 
@@ -78,7 +79,7 @@ async fn request<S: Userdata>(settings: Arc<Settings<S>>, ctx: RunContext<S>) ->
     if speech.interrupted() {
         return Ok(Said::Note(CALLED_OFF));
     }
-    let Some(attempt) = session.core().ending.request() else { return Ok(Said::Note(ALREADY)) };
+    let Some((attempt, inquiries)) = attempt(session).await else { return Ok(Said::Note(ALREADY)) };
     speech.set_last_words(true);
     if settings.barge_in == BargeIn::Ignore && speech.set_allow_interruptions(false).is_err() {
         session.core().ending.call_off(attempt);
@@ -87,7 +88,7 @@ async fn request<S: Userdata>(settings: Arc<Settings<S>>, ctx: RunContext<S>) ->
     // Dropped with this future, however it ends: the sign that the call is answered.
     let (_answering, answered) = oneshot::channel::<()>();
     let call_id = ctx.function_call().map(|call| call.call_id.clone()).unwrap_or_default();
-    let farewell = Farewell::new(&settings, session, speech, call_id, attempt);
+    let farewell = Farewell::new(&settings, session, speech, call_id, (attempt, inquiries));
     tokio::spawn(farewell.see_through(answered));
     settings.callbacks.called(&ctx).await;
     let output = settings.callbacks.completed(&ctx, settings.end_instructions.clone()).await;
@@ -95,4 +96,21 @@ async fn request<S: Userdata>(settings: Arc<Settings<S>>, ctx: RunContext<S>) ->
         return Ok(Said::Note(CALLED_OFF));
     }
     Ok(output.map_or(Said::Nothing, Said::Farewell))
+}
+
+/// A request to end the call; none where one stands already.
+async fn attempt<S: Userdata>(session: &AgentSession<S>) -> Option<(Attempt, Inquiries)> {
+    let ending = &session.core().ending;
+    loop {
+        let standing = match ending.request() {
+            Requested::Granted(attempt, inquiries) => return Some((attempt, inquiries)),
+            Requested::Before(standing) => standing,
+            Requested::TooLate => return None,
+        };
+        let before = standing.attempt();
+        if standing.holds().await {
+            return None;
+        }
+        ending.call_off(before); // it is, unless whoever saw it through has died over it
+    }
 }

@@ -14,7 +14,7 @@ use super::{farewell, request::TOOL};
 use crate::{
     chat::{ChatItem, Role},
     context::Userdata,
-    session::{AgentSession, AgentState, Events, SessionEvent, UserState},
+    session::{AgentSession, AgentState, Events, Requested, SessionEvent, UserState},
 };
 
 /// Words that end a conversation, as they stand in what an agent says last.
@@ -147,7 +147,9 @@ async fn end<S: Userdata>(session: &AgentSession<S>, delete_room: bool) {
         return;
     }
     let ending = &session.core().ending;
-    if ending.request().is_some_and(|attempt| ending.commit(attempt)) {
+    if let Requested::Granted(attempt, _) = ending.request()
+        && ending.commit(attempt)
+    {
         tracing::warn!("the agent said goodbye without ending the call; it is ended");
         farewell::end(session, delete_room);
     }

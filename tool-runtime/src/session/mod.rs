@@ -39,4 +39,7 @@ pub use self::{
     reply::{ReplyOptions, Say},
     run::RunResult,
 };
-pub(crate) use self::{core::Core, ending::Attempt};
+pub(crate) use self::{
+    core::Core,
+    ending::{Attempt, Inquiries, Requested},
+};
