@@ -29,6 +29,7 @@ impl<S: Userdata> AgentSessionBuilder<S> {
                 options: SessionOptions::default(),
                 job,
                 tools: Vec::new(),
+                instructions: String::new(),
             },
         }
     }
@@ -55,6 +56,16 @@ impl<S: Userdata> AgentSessionBuilder<S> {
     pub fn tools<Via>(mut self, tools: impl IntoTools<S, Via>) -> Self {
         let tools: Vec<Tool<S>> = tools.into_tools();
         self.parts.tools.extend(tools);
+        self
+    }
+
+    /// Tells the models of all agents something behind the agent's own instructions: what holds for the
+    /// session rather than for one of them. Given more than once, it is told all of it.
+    #[must_use]
+    pub fn instructions(mut self, instructions: impl AsRef<str>) -> Self {
+        let told = &mut self.parts.instructions;
+        let paragraph = if told.is_empty() { "" } else { "\n\n" };
+        *told = format!("{told}{paragraph}{}", instructions.as_ref());
         self
     }
 

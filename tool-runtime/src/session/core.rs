@@ -43,6 +43,8 @@ pub(crate) struct Core<S> {
     pub(super) job: Option<JobContext<S>>,
     /// The session's own tools.
     pub(super) tools: Vec<Tool<S>>,
+    /// What the models of all agents are told behind the agent's own instructions.
+    pub(super) instructions: String,
     pub(super) events: EventHub,
     /// Agents and tools change one after the other.
     pub(super) changes: Semaphore,
@@ -76,11 +78,12 @@ pub(super) struct Parts<S> {
     pub(super) options: SessionOptions,
     pub(super) job: Option<JobContext<S>>,
     pub(super) tools: Vec<Tool<S>>,
+    pub(super) instructions: String,
 }
 
 impl<S: Userdata> Core<S> {
     pub(super) fn new(parts: Parts<S>) -> Self {
-        let Parts { userdata, llm, output, options, job, tools } = parts;
+        let Parts { userdata, llm, output, options, job, tools, instructions } = parts;
         let (orders, inbox) = mpsc::unbounded_channel();
         Self {
             userdata,
@@ -89,6 +92,7 @@ impl<S: Userdata> Core<S> {
             options,
             job,
             tools,
+            instructions,
             events: EventHub::new(options.event_capacity),
             changes: Semaphore::new(1),
             ending: Ending::default(),

@@ -10,7 +10,7 @@ use std::{
 
 use super::super::{Agent, Core, SessionError, transcript::Transcript};
 use crate::{
-    chat::{AgentConfigUpdate, ChatContext, ChatItem, Role},
+    chat::{AgentConfigUpdate, ChatContext, ChatItem, ChatMessage, Role},
     context::Userdata,
     registry::ToolContext,
     tool::{FunctionTool, Tool, ToolFlag},
@@ -115,10 +115,15 @@ impl<S: Userdata> ActiveAgent<S> {
         self.greeting = OnceLock::new();
     }
 
-    /// The conversation as its model is sent it.
-    pub(crate) fn chat(&self) -> ChatContext {
-        let instructions = crate::chat::ChatMessage::new(Role::System, self.instructions.clone());
-        let first = (!self.instructions.is_empty()).then_some(ChatItem::Message(instructions));
+    /// The conversation as its model is sent it, behind its own instructions and the session's.
+    pub(crate) fn chat(&self, core: &Core<S>) -> ChatContext {
+        let instructions = match (&*self.instructions, &*core.instructions) {
+            (own, "") => own.to_owned(),
+            ("", sessions) => sessions.to_owned(),
+            (own, sessions) => format!("{own}\n\n{sessions}"),
+        };
+        let is_there = !instructions.is_empty();
+        let first = is_there.then(|| ChatMessage::new(Role::System, instructions).into());
         self.transcript.for_model(first)
     }
 

@@ -125,7 +125,7 @@ impl<S: Userdata> Turn<S> {
                 activation: active.activation,
                 agent: Arc::clone(&active.agent),
                 registry: active.tools_for(&core, greeting),
-                chat: active.chat(),
+                chat: active.chat(&core),
                 is_closing: state.closing.is_some(),
             })
         });
