@@ -6,8 +6,9 @@ use std::{
 };
 
 /// From the ground up.
-const FLOORS: [&str; 19] = [
+const FLOORS: [&str; 22] = [
     "error",
+    "http",
     "schema",
     "arguments",
     "chat",
@@ -25,6 +26,8 @@ const FLOORS: [&str; 19] = [
     "job",
     "session",
     "end_call",
+    "livekit",
+    "twilio",
     "testing",
 ];
 /// What stands beside them: the guide, the list macro, and what expansions name.

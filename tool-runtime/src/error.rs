@@ -3,8 +3,12 @@
 
 use std::{error::Error, fmt};
 
-pub use self::tool_failure::{NotText, ToolFailure};
+pub use self::{
+    timeout_phase::TimeoutPhase,
+    tool_failure::{NotText, ToolFailure},
+};
 
+mod timeout_phase;
 mod tool_failure;
 
 /// Any error a tool may fail with; what `?` converts into.

@@ -69,6 +69,8 @@
 //! | `validation` | on | enforces raw schemas, and the constraints of others, through the `jsonschema` crate; without it, building a tool that needs it is an error |
 //! | `openai` | off | `OpenAi`, a model behind Chat Completions or Responses, at OpenAI or wherever they are spoken |
 //! | `anthropic` | off | `Anthropic`, a model behind Messages |
+//! | `livekit` | off | the end of calls in rooms of a LiveKit server |
+//! | `twilio` | off | calls over Twilio: their end, their media streams, the signatures of webhooks |
 
 pub use async_trait::async_trait;
 pub use schemars;
@@ -81,10 +83,10 @@ pub use tool_macros::function_tool;
 #[doc = include_str!("../docs/toolset.md")]
 pub use tool_macros::toolset;
 
+#[cfg(feature = "__http")]
+pub use self::http::{HttpOptions, Secret};
 #[cfg(feature = "anthropic")]
 pub use self::llm::{Anthropic, AnthropicBuilder};
-#[cfg(feature = "__http")]
-pub use self::llm::{HttpOptions, Secret};
 #[cfg(feature = "openai")]
 pub use self::llm::{OpenAi, OpenAiBuilder};
 pub use self::{
@@ -96,7 +98,7 @@ pub use self::{
     },
     context::{RunContext, Userdata},
     end_call::{BargeIn, EndCallCompleted, EndCallRequested, EndCallTool, EndCallToolBuilder, Watchdog},
-    error::{BoxError, BuildError, BuildFault, StopResponse, ToolError, ToolFailure},
+    error::{BoxError, BuildError, BuildFault, StopResponse, TimeoutPhase, ToolError, ToolFailure},
     executor::ExecutorOptions,
     formats::{
         Completion, Dialect, Finding, FinishReason, Format, FormatError, ReplyPart, ReplyReader, Severity,
@@ -108,7 +110,7 @@ pub use self::{
     },
     llm::{
         Capabilities, ChatChunk, ChatRequest, ChatStream, ChatTools, Llm, LlmError, ResponseFormat,
-        ScriptError, ScriptedLlm, ScriptedTurn, TimeoutPhase,
+        ScriptError, ScriptedLlm, ScriptedTurn,
     },
     output::{Handoff, ToolOutput},
     registry::{ToolContext, ToolsDiff},
@@ -145,7 +147,11 @@ mod error;
 mod executor;
 mod formats;
 pub mod guide;
+#[cfg(feature = "__http")]
+mod http;
 mod job;
+#[cfg(feature = "livekit")]
+pub mod livekit;
 mod llm;
 mod macros;
 mod output;
@@ -157,6 +163,8 @@ mod structured;
 pub mod testing;
 mod tool;
 mod toolsets;
+#[cfg(feature = "twilio")]
+pub mod twilio;
 
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]

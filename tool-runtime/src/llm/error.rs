@@ -3,7 +3,7 @@
 use std::{fmt, time::Duration};
 
 use super::ScriptError;
-use crate::formats::FormatError;
+use crate::{error::TimeoutPhase, formats::FormatError};
 
 /// Why a model did not reply, or not to the end.
 ///
@@ -51,20 +51,6 @@ pub enum LlmError {
     Format(FormatError),
     /// A [`ScriptedLlm`](super::ScriptedLlm) was sent what its script does not have.
     Script(ScriptError),
-}
-
-/// What took too long.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum TimeoutPhase {
-    /// Connecting.
-    Connect,
-    /// Waiting for the first byte of the reply.
-    FirstByte,
-    /// Waiting for the next byte of a reply that had begun.
-    Idle,
-    /// All of it together.
-    Total,
 }
 
 /// Codes of errors within a reply that pass by: Anthropic's `error.type` ("Errors" in its API
@@ -138,17 +124,6 @@ impl fmt::Display for LlmError {
             Self::Format(error) => error.fmt(f),
             Self::Script(error) => error.fmt(f),
         }
-    }
-}
-
-impl fmt::Display for TimeoutPhase {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Connect => "connecting to the provider",
-            Self::FirstByte => "the first byte of the reply",
-            Self::Idle => "the next byte of the reply",
-            Self::Total => "the reply as a whole",
-        })
     }
 }
 

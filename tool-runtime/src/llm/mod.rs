@@ -6,7 +6,7 @@
 #[cfg(feature = "anthropic")]
 mod anthropic;
 mod error;
-#[cfg(feature = "__http")]
+#[cfg(any(feature = "anthropic", feature = "openai"))]
 mod http;
 #[cfg(feature = "openai")]
 mod openai;
@@ -21,12 +21,10 @@ use async_trait::async_trait;
 
 #[cfg(feature = "anthropic")]
 pub use self::anthropic::{Anthropic, AnthropicBuilder};
-#[cfg(feature = "__http")]
-pub use self::http::{HttpOptions, Secret};
 #[cfg(feature = "openai")]
 pub use self::openai::{OpenAi, OpenAiBuilder};
 pub use self::{
-    error::{LlmError, TimeoutPhase},
+    error::LlmError,
     request::{ChatRequest, ResponseFormat},
     scripted::{ScriptError, ScriptedLlm, ScriptedTurn},
     stream::{ChatChunk, ChatStream},

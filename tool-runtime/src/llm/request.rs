@@ -146,7 +146,10 @@ impl ResponseFormat {
     }
 
     /// The fields of a request that ask for it; none where the provider knows no such thing.
-    #[cfg_attr(not(feature = "__http"), expect(dead_code, reason = "only models over HTTP ask"))]
+    #[cfg_attr(
+        not(any(feature = "anthropic", feature = "openai")),
+        expect(dead_code, reason = "only models over HTTP ask")
+    )]
     pub(super) fn fields(&self, format: Format) -> Option<JsonObject> {
         (self.fields)(format, &self.name)
     }

@@ -2,30 +2,30 @@
 
 use std::time::SystemTime;
 
-use http_body_util::{BodyExt, Collected, Limited};
 use hyper::{Response, body::Incoming};
 use serde_json::Value;
 use tracing::trace;
 
-use super::{attempt::Failure, backoff::retry_after, patience::Patience, secret::Secrets};
-use crate::{formats::FormatError, llm::LlmError};
+use crate::{
+    formats::FormatError,
+    http::{Failure, Patience, Secrets, retry_after, whole},
+    llm::LlmError,
+};
 
-/// How much of a body is looked at.
-const LONGEST_BODY: usize = 64 << 10;
-/// How much of a provider's words is repeated.
-const LONGEST_MESSAGE: usize = 500;
-
-pub(super) async fn read(response: Response<Incoming>, patience: Patience, secrets: &Secrets) -> Failure {
+pub(super) async fn read(
+    response: Response<Incoming>,
+    patience: Patience,
+    secrets: &Secrets,
+) -> Failure<LlmError> {
     let status = response.status().as_u16();
     let retry_after = retry_after(response.headers(), SystemTime::now());
-    let body = patience.idle(Limited::new(response.into_body(), LONGEST_BODY).collect()).await;
-    let body = body.ok().and_then(Result::ok).map(Collected::to_bytes).unwrap_or_default();
+    let body = whole(response.into_body(), patience).await.unwrap_or_default();
     let words = secrets.hidden_in(&String::from_utf8_lossy(&body));
     trace!(status, body = words, "a request to a model was refused");
     let error = match status {
         401 => LlmError::Unauthorized,
         429 => LlmError::RateLimited { retry_after },
-        300..=499 => LlmError::Rejected { status, message: told(&message(&body), secrets) },
+        300..=499 => LlmError::Rejected { status, message: secrets.quoted(&message(&body)) },
         500.. => LlmError::Server { status },
         _ => LlmError::Malformed(format!("it has the status {status}")),
     };
@@ -36,16 +36,11 @@ pub(super) async fn read(response: Response<Incoming>, patience: Patience, secre
 pub(super) fn reported(error: FormatError, secrets: &Secrets) -> FormatError {
     match error {
         FormatError::Provider { code, message } => FormatError::Provider {
-            code: code.map(|code| told(&code, secrets)),
-            message: told(&message, secrets),
+            code: code.map(|code| secrets.quoted(&code)),
+            message: secrets.quoted(&message),
         },
         error => error,
     }
-}
-
-/// A provider's words, as far as they may be repeated.
-fn told(words: &str, secrets: &Secrets) -> String {
-    shortened(&secrets.hidden_in(words))
 }
 
 /// The provider's words, wherever they stand: `error.message` (OpenAI, Anthropic), `error`,
@@ -62,16 +57,9 @@ fn message(body: &[u8]) -> String {
     places.into_iter().find_map(Value::as_str).unwrap_or_default().to_owned()
 }
 
-fn shortened(message: &str) -> String {
-    match message.char_indices().nth(LONGEST_MESSAGE) {
-        Some((end, _)) => format!("{}..", &message[..end]),
-        None => message.to_owned(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{LONGEST_MESSAGE, message, shortened};
+    use super::message;
 
     #[test]
     fn the_providers_words_are_found() {
@@ -92,11 +80,5 @@ mod tests {
         for body in ["", "<html>no</html>", "[]", "null", r#"{"error": {}}"#] {
             assert_eq!(message(body.as_bytes()), "", "{body}");
         }
-    }
-
-    #[test]
-    fn long_words_are_cut() {
-        assert_eq!(shortened(&"é".repeat(LONGEST_MESSAGE + 1)), format!("{}..", "é".repeat(LONGEST_MESSAGE)));
-        assert_eq!(shortened("short"), "short");
     }
 }

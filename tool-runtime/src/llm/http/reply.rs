@@ -1,18 +1,22 @@
 //! A reply as it comes over the wire.
 
-use std::collections::VecDeque;
+use std::{collections::VecDeque, time::Duration};
 
 use futures_util::stream;
 use http_body_util::BodyExt;
 use hyper::body::{Bytes, Incoming};
 use tokio::time::Instant;
 
-use super::{attempt::broken, patience::Patience, refusal::reported, secret::Secrets};
+use super::refusal::reported;
 use crate::{
     chat::FunctionCall,
     formats::{Completion, ReplyPart, ReplyReader},
+    http::{HttpError, Patience, Secrets},
     llm::{ChatChunk, ChatStream, LlmError},
 };
+
+/// How long the usage and the end of the body may take after the model has stopped.
+const REST: Duration = Duration::from_secs(1);
 
 /// A reply as it comes over the wire. Dropping it before its end closes the connection.
 pub(super) struct Reply {
@@ -83,7 +87,7 @@ impl Reply {
         let Some(open) = &mut self.open else { return Ok(()) };
         let data = data(&mut open.body);
         if self.given.finish {
-            let data = self.patience.rest(data).await.and_then(|data| data);
+            let data = self.patience.idle_for(REST, data).await.and_then(|data| data);
             return self.read(data.unwrap_or_default());
         }
         let data = self.patience.idle(data).await??;
@@ -144,13 +148,13 @@ impl Given {
 /// nobody should wait for that.
 async fn leave(mut body: Incoming, patience: Patience) {
     let rest = async { while let Ok(Some(_)) = data(&mut body).await {} };
-    _ = patience.rest(rest).await;
+    _ = patience.idle_for(REST, rest).await;
 }
 
 /// The next bytes of a body; none at its end.
-async fn data(body: &mut Incoming) -> Result<Option<Bytes>, LlmError> {
+async fn data(body: &mut Incoming) -> Result<Option<Bytes>, HttpError> {
     while let Some(frame) = body.frame().await {
-        if let Ok(data) = frame.map_err(|error| broken(&error))?.into_data() {
+        if let Ok(data) = frame.map_err(|error| HttpError::broken(&error))?.into_data() {
             return Ok(Some(data));
         }
     }

@@ -2,9 +2,10 @@
 
 use std::fmt;
 
-use super::{Client, Endpoint, HttpOptions, Secret};
+use super::{Client, Endpoint};
 use crate::{
     formats::{Dialect, Format},
+    http::{HttpOptions, Secret},
     llm::LlmError,
 };
 
@@ -67,7 +68,7 @@ macro_rules! settings {
 
         #[doc = concat!("Sets the key, which goes into the header `", $header, "`.")]
         #[must_use]
-        pub fn api_key(mut self, api_key: impl Into<$crate::llm::Secret>) -> Self {
+        pub fn api_key(mut self, api_key: impl Into<$crate::http::Secret>) -> Self {
             self.settings.api_key = Some(api_key.into());
             self
         }
@@ -81,7 +82,7 @@ macro_rules! settings {
 
         /// Sets how patient the client is, and the headers it adds.
         #[must_use]
-        pub fn http(mut self, http: $crate::llm::HttpOptions) -> Self {
+        pub fn http(mut self, http: $crate::http::HttpOptions) -> Self {
             self.settings.http = http;
             self
         }

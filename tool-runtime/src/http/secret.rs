@@ -20,18 +20,20 @@ impl Secret {
     }
 }
 
-/// What a client knows and nobody else may see, should the provider quote it. The longest come first:
+/// What a client knows and nobody else may see, should the server quote it. The longest come first:
 /// one may be the beginning of another.
 #[derive(Clone)]
-pub(super) struct Secrets(Arc<[Secret]>);
+pub(crate) struct Secrets(Arc<[Secret]>);
 
 /// Shorter texts are no secrets: they would be found in any sentence.
 const SHORTEST: usize = 8;
+/// How much of a server's words is repeated.
+const LONGEST_WORDS: usize = 500;
 
 impl Secrets {
     /// Those of the values of headers. Where a value begins with a scheme (RFC 9110, 11.4), what
     /// follows is one by itself.
-    pub(super) fn of<'v>(values: impl IntoIterator<Item = &'v str>) -> Self {
+    pub(crate) fn of<'v>(values: impl IntoIterator<Item = &'v str>) -> Self {
         let within = |value: &'v str| {
             [Some(value), value.split_once(' ').filter(|(scheme, _)| is_scheme(scheme)).map(|(_, key)| key)]
         };
@@ -43,8 +45,20 @@ impl Secrets {
     }
 
     /// `text` without any of them.
-    pub(super) fn hidden_in(&self, text: &str) -> String {
+    pub(crate) fn hidden_in(&self, text: &str) -> String {
         self.0.iter().fold(text.to_owned(), |text, secret| text.replace(&secret.0, "(secret)"))
+    }
+
+    /// A server's words, as far as they may be repeated.
+    pub(crate) fn quoted(&self, words: &str) -> String {
+        shortened(&self.hidden_in(words))
+    }
+}
+
+fn shortened(words: &str) -> String {
+    match words.char_indices().nth(LONGEST_WORDS) {
+        Some((end, _)) => format!("{}..", &words[..end]),
+        None => words.to_owned(),
     }
 }
 
@@ -72,7 +86,7 @@ impl fmt::Debug for Secret {
 
 #[cfg(test)]
 mod tests {
-    use super::Secrets;
+    use super::{LONGEST_WORDS, Secrets, shortened};
 
     #[test]
     fn a_secret_is_hidden_wherever_it_stands() {
@@ -91,5 +105,11 @@ mod tests {
     fn short_values_and_words_of_a_sentence_are_no_secrets() {
         let secrets = Secrets::of(["beta", "my application", ""]);
         assert_eq!(secrets.hidden_in("beta of an application"), "beta of an application");
+    }
+
+    #[test]
+    fn long_words_are_cut() {
+        assert_eq!(shortened(&"é".repeat(LONGEST_WORDS + 1)), format!("{}..", "é".repeat(LONGEST_WORDS)));
+        assert_eq!(shortened("short"), "short");
     }
 }

@@ -29,7 +29,7 @@ pub struct HttpOptions {
     pub(super) connect_timeout: Duration,
     pub(super) first_byte_timeout: Duration,
     pub(super) idle_timeout: Duration,
-    pub(super) total_timeout: Duration,
+    pub(crate) total_timeout: Duration,
     pub(super) max_retries: u32,
     pub(super) backoff: Duration,
     pub(super) longest_wait: Duration,

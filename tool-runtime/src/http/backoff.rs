@@ -7,7 +7,7 @@ use std::{
 
 use hyper::{HeaderMap, header::RETRY_AFTER};
 
-use super::{HttpOptions, attempt::Failure};
+use super::HttpOptions;
 
 /// The retries that are left.
 pub(super) struct Backoff {
@@ -25,15 +25,13 @@ impl Backoff {
         }
     }
 
-    /// How long to wait before the next attempt; none when there is to be none.
-    pub(super) fn wait(&mut self, failure: &Failure) -> Option<Duration> {
-        if !failure.error.is_retryable() {
-            return None;
-        }
+    /// How long to wait before the next attempt, where the server may have asked for a wait; none when
+    /// there is to be none.
+    pub(super) fn wait(&mut self, asked: Option<Duration>) -> Option<Duration> {
         self.left = self.left.checked_sub(1)?;
         let wait = self.wait;
         self.wait = wait.saturating_mul(2).min(self.longest);
-        match failure.retry_after {
+        match asked {
             Some(asked) => (asked <= self.longest).then_some(asked),
             None => Some(wait.saturating_sub(wait.div_f64(4.0).mul_f64(random()))),
         }
@@ -46,9 +44,9 @@ fn random() -> f64 {
     f64::from(u32::try_from(bits).unwrap_or_default()) / f64::from(u32::MAX)
 }
 
-/// How long the provider asks to wait: `retry-after-ms` (OpenAI's and Azure's), or `Retry-After` in
+/// How long the server asks to wait: `retry-after-ms` (OpenAI's and Azure's), or `Retry-After` in
 /// seconds or as a date (RFC 9110, 10.2.3).
-pub(super) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let header = |name: &str| headers.get(name)?.to_str().ok().map(str::trim);
     if let Some(wait) = header("retry-after-ms").and_then(|text| number(text, 0.001)) {
         return Some(wait);
@@ -69,7 +67,6 @@ fn number(text: &str, unit: f64) -> Option<Duration> {
 #[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
-    use crate::llm::LlmError;
 
     fn asked(name: &'static str, value: &str) -> Option<Duration> {
         let headers = HeaderMap::from_iter([(name.parse().unwrap(), value.parse().unwrap())]);
@@ -97,31 +94,21 @@ mod tests {
         Backoff::new(&HttpOptions::default().max_retries(4).backoff(second, 3 * second))
     }
 
-    fn failed(retry_after: Option<u64>) -> Failure {
-        let retry_after = retry_after.map(Duration::from_secs);
-        Failure { error: LlmError::Server { status: 500 }, retry_after }
-    }
-
     #[test]
     fn waits_double_up_to_the_longest_less_a_quarter_at_most() {
         let mut backoff = backoff();
         for full in [1.0, 2.0, 3.0, 3.0] {
-            let wait = backoff.wait(&failed(None)).unwrap().as_secs_f64();
+            let wait = backoff.wait(None).unwrap().as_secs_f64();
             assert!(wait >= 0.75 * full && wait <= full, "{wait} of {full}");
         }
-        assert_eq!(backoff.wait(&failed(None)), None);
+        assert_eq!(backoff.wait(None), None);
     }
 
     #[test]
-    fn the_provider_is_waited_for_but_not_longer_than_the_longest() {
-        assert_eq!(backoff().wait(&failed(Some(3))), Some(Duration::from_secs(3)));
-        assert_eq!(backoff().wait(&failed(Some(4))), None);
-    }
-
-    #[test]
-    fn what_would_fail_again_is_not_tried_again() {
-        let failure = Failure { error: LlmError::Unauthorized, retry_after: None };
-        assert_eq!(backoff().wait(&failure), None);
+    fn the_server_is_waited_for_but_not_longer_than_the_longest() {
+        let asked = Duration::from_secs;
+        assert_eq!(backoff().wait(Some(asked(3))), Some(asked(3)));
+        assert_eq!(backoff().wait(Some(asked(4))), None);
     }
 
     #[test]
