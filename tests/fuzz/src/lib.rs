@@ -3,6 +3,7 @@
 //! without a fuzzer.
 
 pub mod arguments;
+pub mod media;
 pub mod raw_schema;
 pub mod repair;
 pub mod replies;

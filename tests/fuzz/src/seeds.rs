@@ -18,6 +18,11 @@ fn arguments() {
 }
 
 #[test]
+fn media() {
+    each("media", crate::media::hold);
+}
+
+#[test]
 fn raw_schema() {
     each("raw_schema", crate::raw_schema::hold);
 }

@@ -1,0 +1,205 @@
+//! A Twilio line as a whole: what its session has, how a call on it ends, and the front desk on it.
+
+use std::{sync::Arc, time::Duration};
+
+use tokio::time::timeout;
+use tool_examples::{
+    fake_twilio::{FakeCall, FakeStream, FakeTwilio, Fault, Leaving},
+    front_desk::{self, App},
+    tone::ToneVoice,
+};
+use tool_runtime::{
+    Agent, AgentSession, CallControl, ChatItem, CloseReason, EndCallTool, Handoff, HangUpOutcome, JobContext,
+    JobReport, Role, ScriptedLlm, ScriptedTurn, Tool, async_trait, function_tool,
+    serde_json::{self, json},
+    tools,
+    twilio::{CallStatus, MediaOptions, MediaStream, StreamEnd, TwilioLine},
+};
+
+use super::rest::support::patient;
+
+struct Call {
+    twilio: FakeTwilio,
+    call: FakeCall,
+    caller: FakeStream,
+    line: TwilioLine,
+}
+
+/// A call in progress, whose agent hums a hundred characters a second.
+async fn call() -> Call {
+    let twilio = FakeTwilio::start().await.unwrap();
+    let call = twilio.new_call();
+    let (caller, socket) = FakeStream::builder(call.sid()).parameter("customer", "4711").in_memory();
+    let stream = MediaStream::accept_over(socket, MediaOptions::default()).await.unwrap();
+    let account = twilio.account_builder().http(patient()).build().unwrap();
+    let line = TwilioLine::new(account.call(call.sid()).unwrap(), stream, ToneVoice::at_rate(100.0));
+    Call { twilio, call, caller, line }
+}
+
+struct Clerk(Vec<Tool>);
+
+#[async_trait]
+impl Agent for Clerk {
+    fn instructions(&self) -> String {
+        "You are a clerk.".to_owned()
+    }
+
+    fn tools(self: Arc<Self>) -> Vec<Tool> {
+        self.0.clone()
+    }
+}
+
+/// Hand the caller to somebody else.
+#[function_tool]
+async fn hand_over() -> Handoff {
+    Handoff::to(Clerk(Vec::new()))
+}
+
+/// A job on the line, in which the caller says all that, and the model all it is to say.
+async fn job(line: &TwilioLine, llm: ScriptedLlm, agent: Clerk, says: &'static [&str]) -> JobReport {
+    let (line, llm) = (line.clone(), Arc::new(llm));
+    let model = Arc::clone(&llm);
+    let job = JobContext::builder(()).call_control(line.clone()).build();
+    let run = job.run(async move |job| {
+        let session = line.session(&job).llm(model).build();
+        session.start(agent).await.unwrap();
+        for text in says {
+            session.wait_for_idle().await;
+            session.user_input(*text);
+        }
+        session.closed().await;
+    });
+    let report = timeout(Duration::from_secs(60), run).await.expect("the call goes on");
+    llm.finished().unwrap();
+    report
+}
+
+/// What a line adds to the instructions of an agent.
+fn told(own: &str) -> String {
+    format!("{own}\n\n{}", TwilioLine::USAGE)
+}
+
+/// A turn whose model is told these instructions.
+fn instructed(expected: String) -> ScriptedTurn {
+    ScriptedTurn::new().expect(move |request| match request.chat.items().first() {
+        Some(ChatItem::Message(message)) if message.role == Role::System && message.text == expected => {
+            Ok(())
+        }
+        first => Err(format!("the model is told {:?}", first.map(|item| serde_json::to_string(item)))),
+    })
+}
+
+#[tokio::test]
+async fn every_agent_can_end_the_call_and_is_told_how() {
+    let there = || instructed(told("You are a clerk.")).expect_tool("end_call");
+    let llm = ScriptedLlm::new([
+        there().call("hand_over", "{}"),
+        there().expect_no_tool("hand_over").call("end_call", "{}"),
+        ScriptedTurn::new().say("Goodbye!"),
+    ]);
+    let Call { call, caller, line, twilio } = call().await;
+    let report = job(&line, llm, Clerk(tools![hand_over]), &["Somebody else, please.", "Goodbye."]).await;
+    assert_eq!((report.reason, report.failures().count()), (CloseReason::TaskCompleted, 0), "{report}");
+    assert!(matches!(report.hang_up, Some(HangUpOutcome::Ended)), "{report}");
+    let record = caller.over().await;
+    assert_eq!(record.heard, Duration::from_millis(80), "the farewell was heard before the hang-up");
+    assert_eq!((call.hang_ups(), call.status()), (1, CallStatus::Completed));
+    assert_eq!(twilio.complaints(), [""; 0]);
+}
+
+#[tokio::test]
+async fn the_tool_and_the_instructions_can_be_left_out() {
+    for (end_call, usage) in [(true, false), (false, true), (false, false)] {
+        let Call { line, caller, twilio: _twilio, .. } = call().await;
+        let line = line.end_call(end_call).usage_instructions(usage);
+        let instructions = if usage { told("You are a clerk.") } else { "You are a clerk.".to_owned() };
+        let turn = instructed(instructions);
+        let turn = if end_call { turn.expect_tool("end_call") } else { turn.expect_no_tool("end_call") };
+        let llm = Arc::new(ScriptedLlm::new([turn.say("Hm.")]));
+        let job = JobContext::builder(()).call_control(line.clone()).build();
+        let session = line.session(&job).llm(Arc::clone(&llm)).build();
+        session.start(Clerk(Vec::new())).await.unwrap();
+        session.user_input("Well?").wait_for_playout().await.unwrap();
+        llm.finished().unwrap();
+        job.shutdown(CloseReason::UserInitiated);
+        job.closed().await;
+        caller.over().await;
+    }
+}
+
+#[tokio::test]
+async fn a_tool_of_ones_own_takes_the_place_of_the_lines() {
+    let Call { line, call, twilio: _twilio, caller: _caller } = call().await;
+    let own = EndCallTool::builder().end_instructions("say farewell").build();
+    let llm = ScriptedLlm::new([
+        ScriptedTurn::new().call("end_call", "{}"),
+        ScriptedTurn::new().expect_output("call_1", "say farewell").say("Farewell."),
+    ]);
+    let report = job(&line.end_call(false), llm, Clerk(tools![{ own }]), &["Goodbye."]).await;
+    assert!(matches!(report.hang_up, Some(HangUpOutcome::Ended)), "{report}");
+    assert_eq!(call.hang_ups(), 1);
+}
+
+#[tokio::test]
+async fn a_caller_who_hangs_up_ends_the_job_and_is_not_hung_up_on() {
+    let Call { line, call, caller, .. } = call().await;
+    let job = JobContext::builder(()).call_control(line.clone()).build();
+    let session = line.session(&job).llm(ScriptedLlm::new([])).build();
+    session.start(Clerk(Vec::new())).await.unwrap();
+    caller.hang_up(Leaving::Stop);
+    let report = timeout(Duration::from_secs(60), job.closed()).await.expect("nobody has noticed");
+    assert_eq!(report.reason, CloseReason::ParticipantDisconnected);
+    assert!(matches!(report.hang_up, Some(HangUpOutcome::AlreadyGone)), "{report}");
+    assert!(call.received().is_empty(), "nobody is asked to hang up");
+}
+
+#[tokio::test]
+async fn a_hang_up_that_fails_closes_the_stream_all_the_same() {
+    let Call { line, call, caller, twilio: _twilio } = call().await;
+    call.faults([Fault::unauthorized()]);
+    assert!(matches!(line.end().await, HangUpOutcome::Unconfirmed(_)));
+    let end = line.stream().stopped().await;
+    assert!(matches!(end, StreamEnd::Left), "{end}");
+    timeout(Duration::from_secs(60), caller.over()).await.expect("the stream is open");
+}
+
+#[tokio::test]
+async fn what_is_known_of_a_call_is_its_ids_and_parameters() {
+    let Call { line, call, twilio, caller: _caller } = call().await;
+    let expected = json!({
+        "call_sid": call.sid(),
+        "account_sid": twilio.account_sid(),
+        "stream_sid": line.stream().start().stream_sid,
+        "custom_parameters": { "customer": "4711" },
+    });
+    assert_eq!(json!(line.metadata()), expected);
+    assert!(!format!("{line:?}").contains("4711"), "{line:?}");
+}
+
+/// The front desk as its example has it: nothing of it knows of Twilio.
+#[tokio::test]
+async fn the_front_desk_runs_on_the_line_as_it_is() {
+    let Call { line, call, caller, twilio } = call().await;
+    let summary = std::env::temp_dir().join(format!("front_desk_on_twilio_{}.json", std::process::id()));
+    let app = front_desk::app(front_desk::start_bookings().await.unwrap(), summary.clone()).unwrap();
+    let llm = Arc::new(front_desk::scripted_llm());
+    let scripted = Arc::clone(&llm);
+    let speech = line.speech();
+    let report = front_desk::job(app, line).run(async move |job: JobContext<App>| {
+        let session: AgentSession<App> = front_desk::start(&job, scripted, speech).await.unwrap();
+        for says in front_desk::CALLER {
+            session.wait_for_idle().await;
+            session.user_input(says);
+        }
+        session.closed().await;
+    });
+    let report = timeout(Duration::from_secs(120), report).await.expect("the call goes on");
+    llm.finished().unwrap();
+    assert_eq!(report.failures().count(), 0, "{report}");
+    assert!(matches!(report.hang_up, Some(HangUpOutcome::Ended)), "{report}");
+    assert_eq!((call.hang_ups(), twilio.complaints().len()), (1, 0));
+    assert!(caller.over().await.heard > Duration::from_secs(3));
+    let written = std::fs::read_to_string(&summary).unwrap();
+    assert!(written.contains("task_completed"), "{written}");
+    std::fs::remove_file(summary).unwrap();
+}
