@@ -12,10 +12,7 @@ tokio::task_local! {
 }
 
 /// Runs a tool's future as part of these speeches. No `async fn`, which would hold the future twice.
-pub(crate) fn inside<F: Future>(
-    speeches: Arc<[SpeechId]>,
-    future: F,
-) -> TaskLocalFuture<Arc<[SpeechId]>, F> {
+pub(crate) fn inside<F: Future>(speeches: Arc<[SpeechId]>, future: F) -> TaskLocalFuture<Arc<[SpeechId]>, F> {
     INSIDE.scope(speeches, future)
 }
 
