@@ -18,7 +18,7 @@ use tool_runtime::{
 
 use super::rest::support::patient;
 
-struct Call {
+struct Scene {
     twilio: FakeTwilio,
     call: FakeCall,
     caller: FakeStream,
@@ -26,14 +26,14 @@ struct Call {
 }
 
 /// A call in progress, whose agent hums a hundred characters a second.
-async fn call() -> Call {
+async fn call() -> Scene {
     let twilio = FakeTwilio::start().await.unwrap();
     let call = twilio.new_call();
     let (caller, socket) = FakeStream::builder(call.sid()).parameter("customer", "4711").in_memory();
     let stream = MediaStream::accept_over(socket, MediaOptions::default()).await.unwrap();
     let account = twilio.account_builder().http(patient()).build().unwrap();
     let line = TwilioLine::new(account.call(call.sid()).unwrap(), stream, ToneVoice::at_rate(100.0));
-    Call { twilio, call, caller, line }
+    Scene { twilio, call, caller, line }
 }
 
 struct Clerk(Vec<Tool>);
@@ -85,7 +85,7 @@ fn instructed(expected: String) -> ScriptedTurn {
         Some(ChatItem::Message(message)) if message.role == Role::System && message.text == expected => {
             Ok(())
         }
-        first => Err(format!("the model is told {:?}", first.map(|item| serde_json::to_string(item)))),
+        first => Err(format!("the model is told {:?}", first.map(serde_json::to_string))),
     })
 }
 
@@ -97,7 +97,7 @@ async fn every_agent_can_end_the_call_and_is_told_how() {
         there().expect_no_tool("hand_over").call("end_call", "{}"),
         ScriptedTurn::new().say("Goodbye!"),
     ]);
-    let Call { call, caller, line, twilio } = call().await;
+    let Scene { call, caller, line, twilio } = call().await;
     let report = job(&line, llm, Clerk(tools![hand_over]), &["Somebody else, please.", "Goodbye."]).await;
     assert_eq!((report.reason, report.failures().count()), (CloseReason::TaskCompleted, 0), "{report}");
     assert!(matches!(report.hang_up, Some(HangUpOutcome::Ended)), "{report}");
@@ -110,7 +110,7 @@ async fn every_agent_can_end_the_call_and_is_told_how() {
 #[tokio::test]
 async fn the_tool_and_the_instructions_can_be_left_out() {
     for (end_call, usage) in [(true, false), (false, true), (false, false)] {
-        let Call { line, caller, twilio: _twilio, .. } = call().await;
+        let Scene { line, caller, twilio: _twilio, .. } = call().await;
         let line = line.end_call(end_call).usage_instructions(usage);
         let instructions = if usage { told("You are a clerk.") } else { "You are a clerk.".to_owned() };
         let turn = instructed(instructions);
@@ -129,7 +129,7 @@ async fn the_tool_and_the_instructions_can_be_left_out() {
 
 #[tokio::test]
 async fn a_tool_of_ones_own_takes_the_place_of_the_lines() {
-    let Call { line, call, twilio: _twilio, caller: _caller } = call().await;
+    let Scene { line, call, twilio: _twilio, caller: _caller } = call().await;
     let own = EndCallTool::builder().end_instructions("say farewell").build();
     let llm = ScriptedLlm::new([
         ScriptedTurn::new().call("end_call", "{}"),
@@ -142,7 +142,7 @@ async fn a_tool_of_ones_own_takes_the_place_of_the_lines() {
 
 #[tokio::test]
 async fn a_caller_who_hangs_up_ends_the_job_and_is_not_hung_up_on() {
-    let Call { line, call, caller, .. } = call().await;
+    let Scene { line, call, caller, .. } = call().await;
     let job = JobContext::builder(()).call_control(line.clone()).build();
     let session = line.session(&job).llm(ScriptedLlm::new([])).build();
     session.start(Clerk(Vec::new())).await.unwrap();
@@ -155,7 +155,7 @@ async fn a_caller_who_hangs_up_ends_the_job_and_is_not_hung_up_on() {
 
 #[tokio::test]
 async fn a_hang_up_that_fails_closes_the_stream_all_the_same() {
-    let Call { line, call, caller, twilio: _twilio } = call().await;
+    let Scene { line, call, caller, twilio: _twilio } = call().await;
     call.faults([Fault::unauthorized()]);
     assert!(matches!(line.end().await, HangUpOutcome::Unconfirmed(_)));
     let end = line.stream().stopped().await;
@@ -165,7 +165,7 @@ async fn a_hang_up_that_fails_closes_the_stream_all_the_same() {
 
 #[tokio::test]
 async fn what_is_known_of_a_call_is_its_ids_and_parameters() {
-    let Call { line, call, twilio, caller: _caller } = call().await;
+    let Scene { line, call, twilio, caller: _caller } = call().await;
     let expected = json!({
         "call_sid": call.sid(),
         "account_sid": twilio.account_sid(),
@@ -179,7 +179,7 @@ async fn what_is_known_of_a_call_is_its_ids_and_parameters() {
 /// The front desk as its example has it: nothing of it knows of Twilio.
 #[tokio::test]
 async fn the_front_desk_runs_on_the_line_as_it_is() {
-    let Call { line, call, caller, twilio } = call().await;
+    let Scene { line, call, caller, twilio } = call().await;
     let summary = std::env::temp_dir().join(format!("front_desk_on_twilio_{}.json", std::process::id()));
     let app = front_desk::app(front_desk::start_bookings().await.unwrap(), summary.clone()).unwrap();
     let llm = Arc::new(front_desk::scripted_llm());

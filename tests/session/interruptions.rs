@@ -112,6 +112,39 @@ async fn a_tool_that_runs_comes_to_its_end_and_its_result_is_kept_without_a_repl
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_the_user_says_while_a_tool_runs_gets_the_one_reply() {
+    let turns = [
+        turn().call("think", r#"{"seconds":60}"#),
+        turn().expect_user("Never mind.").expect_output("call_1", IN_PROGRESS).say("All right."),
+        turn().expect_user("And now?").expect_output("call_1", "thought for 60 s").say("Done."),
+    ];
+    let scene = Scene::of(Person::with(tools![think]), turns).await;
+    let speech = scene.user_input("Think.");
+    pass(1.0).await;
+    assert_eq!(scene.run("Never mind.").await.unwrap().said(), "All right.");
+    assert!(speech.interrupted());
+    pass(60.0).await;
+    assert_eq!(scene.count(is_executed), 1);
+    assert_eq!(scene.run("And now?").await.unwrap().said(), "Done.");
+    scene.over().await;
+}
+
+/// It may be a cough.
+#[tokio::test(start_paused = true)]
+async fn a_sound_of_the_user_while_a_tool_runs_breaks_off_nothing() {
+    let turns = [turn().call("think", r#"{"seconds":60}"#), turn().say("I have thought.")];
+    let scene = Scene::of(Person::with(tools![think]), turns).await;
+    let speech = scene.user_input("Think.");
+    pass(1.0).await;
+    scene.user_speaking(true);
+    scene.user_speaking(false);
+    speech.clone().await.unwrap();
+    assert!(!speech.interrupted());
+    assert_eq!(scene.told().await.last().unwrap(), "agent: I have thought.");
+    scene.over().await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn results_are_kept_once_when_the_reply_to_them_is_broken_off() {
     let turns =
         [turn().call("add", TWO_AND_THREE), turn().stall(), turn().expect_output("call_1", "5").say("5")];

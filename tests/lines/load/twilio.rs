@@ -217,28 +217,28 @@ async fn each_of_five_hundred_calls_ends_once() {
     let on_the_line = rings.collect::<JoinSet<_>>().join_all().await;
     server.all_there.send_replace(true);
     let mut calls: JoinSet<_> = on_the_line.into_iter().map(over).collect();
-    let (mut jobs, mut seen) = (BTreeMap::new(), BTreeMap::new());
+    let (mut jobs, mut callers) = (BTreeMap::new(), BTreeMap::new());
     let all_over = async {
-        while jobs.len() < CALLS as usize || seen.len() < CALLS as usize {
+        while jobs.len() < CALLS as usize || callers.len() < CALLS as usize {
             tokio::select! {
                 Some(over) = calls.join_next() => {
                     let (call, record) = over.unwrap();
-                    seen.insert(number(call.sid()), (call, record));
+                    callers.insert(number(call.sid()), (call, record));
                 }
                 Some(Ended { number, job }) = all_ended.recv() => { jobs.insert(number, job); }
             }
         }
     };
     if timeout(HANGS, all_over).await.is_err() {
-        let hangs = |number: &u32| !seen.contains_key(number) || !jobs.contains_key(number);
+        let hangs = |number: &u32| !callers.contains_key(number) || !jobs.contains_key(number);
         let hanging =
             (1..=CALLS).filter(hangs).map(|number| (number, Luck::of(seed, number).stream_faults()));
         panic!("seed {seed}: these calls hang: {:?}", hanging.collect::<Vec<_>>());
     }
     let mut tally = Tally::default();
-    for (number, seen) in &seen {
-        check(seen, jobs[number].as_ref());
-        tally.note(&seen.0, jobs[number].as_ref());
+    for (number, caller) in &callers {
+        check(caller, jobs[number].as_ref());
+        tally.note(&caller.0, jobs[number].as_ref());
     }
     assert_eq!(twilio.complaints(), [""; 0]);
     println!("seed {seed}: {tally:#?}");

@@ -106,6 +106,7 @@ fn is_protobuf(headers: &HeaderMap) -> bool {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
 

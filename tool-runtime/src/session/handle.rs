@@ -178,13 +178,12 @@ impl<S: Userdata> AgentSession<S> {
     }
 
     /// The user says something: what the agent is saying is broken off, if it may be, and a reply
-    /// follows.
+    /// follows. Tools that run for a turn before run on, and what they answer is known to later replies,
+    /// but gets none of its own.
     pub fn user_input(&self, text: impl Into<String>) -> SpeechHandle {
         self.core.tell(|state| {
             state.user_does(UserState::Listening);
-            if let Some(speech) = state.current_speech() {
-                let _ = speech.interrupt(); // one that is protected is heard to its end
-            }
+            state.break_off_turns();
         });
         let options = ReplyOptions::new().user_input(text);
         Self::of(Arc::clone(&self.core)).reply(options, SpeechSource::UserInput)

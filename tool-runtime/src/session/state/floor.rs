@@ -74,6 +74,11 @@ impl Floor {
         self.holders.last().filter(|holder| !holder.is_foreground).map(|holder| holder.id)
     }
 
+    /// Whether somebody keeps the floor for what they ask for themselves.
+    pub(super) fn is_kept_by(&self, speech: SpeechId) -> bool {
+        self.holders.iter().any(|holder| holder.is_foreground && holder.id == speech)
+    }
+
     pub(super) fn wait(
         &mut self,
         speech: SpeechHandle,

@@ -173,6 +173,16 @@ impl<S: Userdata> State<S> {
         self.floor.holder().and_then(|id| self.live.get(&id)).map(|(speech, _)| speech.clone())
     }
 
+    /// The user has said something: turns that are being made or heard, or whose tools run, are broken
+    /// off. One that is protected goes on to its end, and one in the foreground is what the user answers.
+    pub(super) fn break_off_turns(&self) {
+        for (speech, phase) in self.live.values() {
+            if *phase != Phase::Queued && !self.floor.is_kept_by(speech.id()) {
+                let _ = speech.interrupt();
+            }
+        }
+    }
+
     // What was said and done.
 
     pub(super) fn tell_listeners(&self, event: SessionEvent) {
