@@ -12,6 +12,8 @@ use tool_examples::fake_twilio::{
     StreamFault::{self, *},
 };
 
+use crate::livekit::server as livekit;
+
 /// What happens in a call, drawn from its number.
 pub(super) struct Luck(u64);
 
@@ -23,7 +25,7 @@ impl Luck {
     }
 
     /// A number below `end`, another each time.
-    fn draw(&mut self, end: u64) -> u64 {
+    pub(super) fn draw(&mut self, end: u64) -> u64 {
         let mut hasher = DefaultHasher::new();
         self.0.hash(&mut hasher);
         self.0 = hasher.finish();
@@ -62,6 +64,14 @@ impl Luck {
     pub(super) fn barge_in(&mut self) -> Option<Duration> {
         (self.draw(3) == 0).then(|| Duration::from_millis(self.draw(300)))
     }
+}
+
+/// What goes wrong with the first requests for a room: nothing in one call of three, else two things.
+pub(super) fn room_faults(luck: &mut Luck) -> Vec<livekit::Fault> {
+    let all = super::livekit::FAULTS;
+    let mut fault = || all[usize::try_from(luck.draw(all.len() as u64)).unwrap()].clone();
+    let two = [fault(), fault()];
+    if luck.draw(3) == 0 { Vec::new() } else { two.to_vec() }
 }
 
 /// What goes wrong with requests to the REST API.

@@ -1,9 +1,10 @@
-//! Five hundred calls at once, each with its own bad luck: faults of the media stream, of the REST API
-//! and of the caller, drawn from a seed (`LOAD_SEED`).
+//! Five hundred calls at once, each with its own bad luck: faults of the media stream, of the server and
+//! of the caller, drawn from a seed (`LOAD_SEED`).
 //!
-//! Every fifth call comes over a real socket, the others over one in memory, which leaves a process with
+//! Every fifth call over Twilio comes over a real socket, the others over one in memory, which leaves a process with
 //! few open files enough of them; all hang-ups go over real HTTP.
 
+mod livekit;
 mod luck;
 mod twilio;
 
@@ -12,7 +13,7 @@ use std::time::Duration;
 /// How many calls there are at once.
 const CALLS: u32 = 500;
 /// When a call that is not over yet hangs: more than the deadlines of its job together.
-const HANGS: Duration = Duration::from_secs(40);
+const HANGS: Duration = Duration::from_secs(90);
 
 fn seed() -> u64 {
     let seed = std::env::var("LOAD_SEED").ok().and_then(|seed| seed.parse().ok());
