@@ -7,6 +7,7 @@ use tool_runtime::{FunctionCall, FunctionCallOutput, LlmError, OpenAi};
 pub mod fake_twilio;
 pub mod front_desk;
 pub mod tone;
+pub mod wire;
 
 /// Calls as a model would make them, of names and arguments.
 pub fn calls<'a>(made: impl IntoIterator<Item = (&'a str, &'a str)>) -> Vec<FunctionCall> {

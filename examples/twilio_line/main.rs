@@ -37,6 +37,7 @@ async fn real() -> anyhow::Result<()> {
     let account = TwilioAccount::from_env()?;
     let public_url =
         env::var("PUBLIC_URL").context("PUBLIC_URL is to say where Twilio reaches this machine")?;
+    let public_url = public_url.trim_end_matches('/').to_owned(); // for paths are put behind it
     let port = env::var("PORT").map_or(Ok(8080), |port| port.parse())?;
     let listener = TcpListener::bind(("0.0.0.0", port)).await?;
     println!("Point the webhook of a number at {public_url}/voice.");

@@ -1,5 +1,7 @@
 //! Models that reply to outputs by themselves.
 
+use std::time::Duration;
+
 use tool_runtime::{BargeIn, EndCallTool};
 
 use super::support::{Call, GOODBYE, Setup, assert_at_once, ends, seconds, sleep, turn, words};
@@ -46,6 +48,16 @@ async fn where_none_comes_the_call_ends_five_seconds_after_it_was_asked_for() {
     call.report().await;
     call.ended_well();
     assert!(call.log.at("hang-up") >= seconds(5.0) && call.log.at("hang-up") < seconds(5.01));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_reply_may_be_waited_for_as_long_as_the_farewell_may_take() {
+    let tool = EndCallTool::builder().reply_timeout(Duration::MAX).build();
+    let call = call(tool, [ends()]).await;
+    call.user("Bye.");
+    call.report().await;
+    call.ended_well();
+    assert!(call.log.at("hang-up") >= seconds(60.0) && call.log.at("hang-up") < seconds(60.1));
 }
 
 #[tokio::test(start_paused = true)]

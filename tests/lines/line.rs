@@ -5,18 +5,20 @@ use std::{sync::Arc, time::Duration};
 use tokio::time::timeout;
 use tool_examples::{
     fake_twilio::{FakeCall, FakeStream, FakeTwilio, Fault, Leaving},
-    front_desk::{self, App},
     tone::ToneVoice,
 };
 use tool_runtime::{
-    Agent, AgentSession, CallControl, ChatItem, CloseReason, EndCallTool, Handoff, HangUpOutcome, JobContext,
-    JobReport, Role, ScriptedLlm, ScriptedTurn, Tool, async_trait, function_tool,
+    CallControl, ChatItem, CloseReason, EndCallTool, Handoff, HangUpOutcome, JobContext, JobOptions,
+    JobReport, Role, ScriptedLlm, ScriptedTurn, function_tool,
     serde_json::{self, json},
     tools,
     twilio::{CallStatus, MediaOptions, MediaStream, StreamEnd, TwilioLine},
 };
 
-use super::rest::support::patient;
+use super::{
+    desk::{Clerk, front_desk},
+    rest::support::patient,
+};
 
 struct Scene {
     twilio: FakeTwilio,
@@ -34,19 +36,6 @@ async fn call() -> Scene {
     let account = twilio.account_builder().http(patient()).build().unwrap();
     let line = TwilioLine::new(account.call(call.sid()).unwrap(), stream, ToneVoice::at_rate(100.0));
     Scene { twilio, call, caller, line }
-}
-
-struct Clerk(Vec<Tool>);
-
-#[async_trait]
-impl Agent for Clerk {
-    fn instructions(&self) -> String {
-        "You are a clerk.".to_owned()
-    }
-
-    fn tools(self: Arc<Self>) -> Vec<Tool> {
-        self.0.clone()
-    }
 }
 
 /// Hand the caller to somebody else.
@@ -163,6 +152,20 @@ async fn a_hang_up_that_fails_closes_the_stream_all_the_same() {
     timeout(Duration::from_secs(60), caller.over()).await.expect("the stream is open");
 }
 
+/// A job gives a hang-up only so much time.
+#[tokio::test]
+async fn a_hang_up_that_is_cut_short_closes_the_stream_all_the_same() {
+    let Scene { line, call, caller, twilio: _twilio } = call().await;
+    call.faults([Fault::silence()]);
+    let options = JobOptions::default().hang_up(Duration::from_millis(200)).handle_signals(false);
+    let job = JobContext::builder(()).call_control(line.clone()).options(options).build();
+    job.shutdown(CloseReason::TaskCompleted);
+    let report = timeout(Duration::from_secs(60), job.closed()).await.expect("the job goes on");
+    assert!(matches!(report.hang_up, Some(HangUpOutcome::Unconfirmed(_))), "{report}");
+    timeout(Duration::from_secs(60), caller.over()).await.expect("the stream is open");
+    assert!(matches!(line.stream().stopped().await, StreamEnd::Left));
+}
+
 #[tokio::test]
 async fn what_is_known_of_a_call_is_its_ids_and_parameters() {
     let Scene { line, call, twilio, caller: _caller } = call().await;
@@ -176,30 +179,11 @@ async fn what_is_known_of_a_call_is_its_ids_and_parameters() {
     assert!(!format!("{line:?}").contains("4711"), "{line:?}");
 }
 
-/// The front desk as its example has it: nothing of it knows of Twilio.
 #[tokio::test]
 async fn the_front_desk_runs_on_the_line_as_it_is() {
-    let Scene { line, call, caller, twilio } = call().await;
-    let summary = std::env::temp_dir().join(format!("front_desk_on_twilio_{}.json", std::process::id()));
-    let app = front_desk::app(front_desk::start_bookings().await.unwrap(), summary.clone()).unwrap();
-    let llm = Arc::new(front_desk::scripted_llm());
-    let scripted = Arc::clone(&llm);
+    let Call { line, call, caller, twilio } = call().await;
     let speech = line.speech();
-    let report = front_desk::job(app, line).run(async move |job: JobContext<App>| {
-        let session: AgentSession<App> = front_desk::start(&job, scripted, speech).await.unwrap();
-        for says in front_desk::CALLER {
-            session.wait_for_idle().await;
-            session.user_input(says);
-        }
-        session.closed().await;
-    });
-    let report = timeout(Duration::from_secs(120), report).await.expect("the call goes on");
-    llm.finished().unwrap();
-    assert_eq!(report.failures().count(), 0, "{report}");
-    assert!(matches!(report.hang_up, Some(HangUpOutcome::Ended)), "{report}");
+    front_desk("twilio", line, speech).await;
     assert_eq!((call.hang_ups(), twilio.complaints().len()), (1, 0));
     assert!(caller.over().await.heard > Duration::from_secs(3));
-    let written = std::fs::read_to_string(&summary).unwrap();
-    assert!(written.contains("task_completed"), "{written}");
-    std::fs::remove_file(summary).unwrap();
 }

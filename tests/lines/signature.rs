@@ -112,6 +112,16 @@ fn what_is_not_twilios_is_refused() {
     }
 }
 
+/// Anybody can sign with a token that is empty, as one is that was taken from a variable nobody set.
+#[test]
+fn without_a_token_nothing_is_twilios() {
+    let forged = "IDK8nhzkGmcwXZUzHQVq66soIbo=";
+    let nobody = RequestValidator::new("");
+    assert_eq!(nobody.validate_handshake("wss://example.com/media", forged), Err(InvalidSignature));
+    assert_eq!(nobody.signature(URL, PARAMS), "");
+    assert_eq!(nobody.validate(URL, PARAMS, ""), Err(InvalidSignature));
+}
+
 #[tokio::test]
 async fn the_fake_signs_as_twilio_does() {
     let twilio = FakeTwilio::start().await.unwrap();

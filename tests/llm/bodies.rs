@@ -40,7 +40,7 @@ async fn body(api: Api, request: ChatRequest) -> Value {
 async fn a_request_goes_where_the_api_stands() {
     for api in ALL {
         let request = sent(api, greeting()).await;
-        assert_eq!(request.line, format!("POST {} HTTP/1.1", api.path()));
+        assert_eq!(request.asks_for(), format!("POST {}", api.path()));
         assert_eq!(request.header("content-type"), Some("application/json"));
         assert!(request.header("user-agent").unwrap().starts_with("tool-runtime/"));
         assert_eq!((&request.body["model"], &request.body["stream"]), (&json!("test-model"), &json!(true)));
@@ -52,7 +52,7 @@ async fn the_query_of_a_base_url_is_kept() {
     let server = server(Api::Chat).await;
     let llm = OpenAi::builder("m").base_url(format!("{}/?api-version=7", server.url())).build().unwrap();
     completion(&llm, greeting()).await.unwrap();
-    assert_eq!(server.received()[0].line, "POST /v1/chat/completions?api-version=7 HTTP/1.1");
+    assert_eq!(server.received()[0].asks_for(), "POST /v1/chat/completions?api-version=7");
 }
 
 #[tokio::test]

@@ -1,13 +1,7 @@
 //! Keys are seen by the provider, and by nobody else.
 
-use std::{
-    fmt::{Debug, Write},
-    sync::{Arc, Mutex},
-};
-
 use tool_runtime::{Anthropic, FormatError, HttpOptions, LlmError, OpenAi, Secret};
-use tracing::field::{Field, Visit};
-use tracing_subscriber::{Layer, Registry, layer::Context, prelude::*};
+use tool_tests::Log;
 
 use crate::{
     apis::{ALL, Api, EVENTS, KEY, completion, greeting},
@@ -106,31 +100,9 @@ async fn nor_is_a_key_in_a_header_of_ones_own() {
     assert_eq!(completion(&llm, greeting()).await.unwrap_err(), expected);
 }
 
-/// Everything that was logged, by anybody.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<String>>);
-
-struct Line<'l>(&'l mut String);
-
-impl Visit for Line<'_> {
-    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        write!(self.0, "{field}={value:?} ").unwrap();
-    }
-}
-
-impl<S: tracing::Subscriber> Layer<S> for Log {
-    fn on_event(&self, event: &tracing::Event<'_>, _: Context<'_, S>) {
-        let mut log = self.0.lock().unwrap();
-        write!(log, "{} {} ", event.metadata().level(), event.metadata().target()).unwrap();
-        event.record(&mut Line(&mut log));
-        log.push('\n');
-    }
-}
-
 #[tokio::test]
 async fn logs_have_no_key_and_bodies_at_the_trace_level_only() {
-    let log = Log::default();
-    let _guard = tracing::subscriber::set_default(Registry::default().with(log.clone()));
+    let log = Log::listen();
     let body = format!(r#"{{"error":{{"message":"{KEY} and the user's words"}}}}"#);
     for api in ALL {
         let answers = [Answer::whole(500, &[], &body), Answer::whole(400, &[], &body)];
@@ -138,7 +110,7 @@ async fn logs_have_no_key_and_bodies_at_the_trace_level_only() {
         let http = HttpOptions::default().backoff(std::time::Duration::ZERO, std::time::Duration::ZERO);
         completion(&*api.client(&server.url(), http), greeting()).await.unwrap_err();
     }
-    let log = log.0.lock().unwrap();
+    let log = log.take();
     assert!(!log.contains("0123456789"), "{log}");
     let with_words: Vec<_> = log.lines().filter(|line| line.contains("the user's words")).collect();
     assert_eq!(with_words.len(), 6, "{log}");

@@ -9,11 +9,12 @@ use std::{
 
 use serde_json::Value;
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
+    io::AsyncWriteExt,
     net::{TcpListener, TcpStream},
     sync::Notify,
     task::AbortHandle,
 };
+use tool_examples::wire::{self, left};
 
 /// One step of an answer.
 #[derive(Clone, Debug)]
@@ -131,16 +132,23 @@ pub(crate) struct Received {
     pub(crate) at: Instant,
     /// Which connection it came over, from 0.
     pub(crate) connection: usize,
-    pub(crate) line: String,
-    headers: String,
     pub(crate) body: Value,
+    request: wire::Received,
 }
 
 impl Received {
+    fn read(request: wire::Received, connection: usize) -> Self {
+        let body = serde_json::from_slice(&request.body).unwrap();
+        Self { at: Instant::now(), connection, body, request }
+    }
+
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        let mut fields = self.headers.lines().filter_map(|line| line.split_once(':'));
-        let (_, value) = fields.find(|(field, _)| field.eq_ignore_ascii_case(name))?;
-        Some(value.trim())
+        self.request.header(name)
+    }
+
+    /// The method and the path.
+    pub(crate) fn asks_for(&self) -> String {
+        format!("{} {}", self.request.method, self.request.path)
     }
 }
 
@@ -209,8 +217,8 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>) {
 }
 
 async fn serve(mut stream: TcpStream, connection: usize, shared: &Shared) -> io::Result<()> {
-    while let Some(request) = receive(&mut stream, connection).await? {
-        shared.received.lock().unwrap().push(request);
+    while let Some(request) = wire::receive(&mut stream).await? {
+        shared.received.lock().unwrap().push(Received::read(request, connection));
         let answer = shared.answers.lock().unwrap().pop_front();
         let answer = answer.unwrap_or_else(|| Answer::nothing().silence());
         for act in answer.acts {
@@ -218,7 +226,7 @@ async fn serve(mut stream: TcpStream, connection: usize, shared: &Shared) -> io:
                 Act::Send(bytes) => stream.write_all(&bytes).await?,
                 Act::Pause(pause) => tokio::time::sleep(pause).await,
                 Act::Silence => {
-                    let _: io::Result<usize> = stream.read(&mut [0]).await;
+                    let _: io::Result<()> = left(&mut stream).await;
                     shared.client_left.notify_one();
                     return Ok(());
                 }
@@ -233,29 +241,4 @@ async fn serve(mut stream: TcpStream, connection: usize, shared: &Shared) -> io:
         }
     }
     Ok(())
-}
-
-/// The next request of a connection; none when it was closed.
-async fn receive(stream: &mut TcpStream, connection: usize) -> io::Result<Option<Received>> {
-    let mut bytes = Vec::new();
-    let end = loop {
-        if let Some(end) = bytes.windows(4).position(|four| four == b"\r\n\r\n") {
-            break end;
-        }
-        if stream.read_buf(&mut bytes).await? == 0 {
-            return Ok(None);
-        }
-    };
-    let head = String::from_utf8(bytes[..end].to_vec()).unwrap();
-    let (line, headers) = head.split_once("\r\n").unwrap();
-    let (line, headers) = (line.to_owned(), headers.to_owned());
-    let mut request = Received { at: Instant::now(), connection, line, headers, body: Value::Null };
-    let length: usize = request.header("content-length").unwrap().parse().unwrap();
-    while bytes.len() < end + 4 + length {
-        if stream.read_buf(&mut bytes).await? == 0 {
-            return Ok(None);
-        }
-    }
-    request.body = serde_json::from_slice(&bytes[end + 4..]).unwrap();
-    Ok(Some(request))
 }

@@ -1,5 +1,7 @@
 //! What the tests share.
 
+mod log;
+
 use std::{
     env,
     path::{Path, PathBuf},
@@ -10,6 +12,8 @@ use std::{
 pub use acme_tools::{Db, Tickets, User, find_user};
 use serde_json::Value;
 use tool_runtime::{BuildError, FunctionTool, JsonObject, RunContext, ToolError, function_tool, toolset};
+
+pub use self::log::Log;
 
 /// The folder of real-world cases that the environment's `TOOL_CORPUS` names, a relative path
 /// from the workspace's root. Where it names none, says that `left_out` is left out.

@@ -35,6 +35,7 @@
 //! | read a typed JSON reply while it streams, and speak one field of it | [`StructuredParser`] | [`Update`], [`CompletedField`] |
 //! | run an agent in a live conversation | [sessions](guide::sessions) | [`Agent`], [`AgentSession`], [`SpeechHandle`] |
 //! | end a call, and do what comes after it | [ending calls](guide::ending_calls) | [`EndCallTool`], [`JobContext`], [`#[end_function]`](macro@end_function) |
+//! | put an agent on a real line | [Twilio](guide::ending_calls#twilio), [LiveKit](guide::ending_calls#livekit) | the modules `twilio` and `livekit`, features both |
 //! | test a tool, notice that its definition changed | [testing](guide::testing) | [`RunContext::detached`], [`FunctionTool::fingerprint`] |
 //! | test an agent, without a model or a line | [testing](guide::testing#an-agent), [`testing`] | [`Expect`](testing::Expect), [`Mocked`](testing::Mocked), [`FakeCallControl`](testing::FakeCallControl) |
 //! | know what the compiler means | [mistakes](guide::mistakes) | |

@@ -42,8 +42,8 @@ pub use self::{
         ConnectError, FakeStream, FakeStreamBuilder, Leaving, MemorySocket, Sent, Step, StreamFault,
         StreamRecord,
     },
-    wire::Received,
 };
+pub use crate::wire::Received;
 
 const ACCOUNT_SID: &str = "AC00000000000000000000000000000001";
 const AUTH_TOKEN: &str = "0123456789abcdef0123456789abcdef";

@@ -17,8 +17,9 @@ use super::{
     call::State,
     fault::Reply,
     lock,
-    wire::{Response, receive, reset, send, tear, wait},
+    wire::{Response, reset, send, tear},
 };
+use crate::wire::{left, receive};
 
 const CALLS: &str = "/2010-04-01/Accounts/";
 
@@ -43,7 +44,7 @@ async fn serve(mut stream: TcpStream, shared: &Shared) -> io::Result<()> {
         match fault {
             Some(Reply::Reset) => return reset(&stream),
             Some(Reply::Silence) => {
-                wait(&mut stream).await?;
+                left(&mut stream).await?;
                 shared.state(&request).inspect(|state| state.abandon());
                 return Ok(());
             }
@@ -118,7 +119,7 @@ fn complaint(request: &Received) -> Option<&'static str> {
         "POST" if request.header("content-type") != Some("application/x-www-form-urlencoded") => {
             Some("the body must be a form")
         }
-        "POST" if !matches!(&*request.body, "Status=completed" | "Status=canceled") => {
+        "POST" if !matches!(&*request.body, b"Status=completed" | b"Status=canceled") => {
             Some("the form must have a `Status`, `completed` or `canceled`, and here nothing else")
         }
         "POST" => None,
@@ -159,7 +160,7 @@ fn carry_out(state: &State, request: &Received, requests: u32) -> Response {
         if state.is_over() {
             return error(400, 21220, "Call is not in-progress. Cannot redirect.");
         }
-        if request.body == "Status=completed" || state.is_waiting() {
+        if request.body == b"Status=completed" || state.is_waiting() {
             state.hang_up(requests);
         }
     }

@@ -1,68 +1,8 @@
-//! HTTP/1.1, as far as a server needs it that breaks its connections in the midst of a reply.
+//! Replies, and what becomes of them on the way.
 
 use std::io;
 
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
-};
-
-/// How long a request may be.
-const LONGEST: usize = 64 << 10;
-
-/// A request as it came.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Received {
-    /// The method.
-    pub method: String,
-    /// The path, with its query.
-    pub path: String,
-    /// The body.
-    pub body: String,
-    headers: String,
-}
-
-impl Received {
-    /// A header's value.
-    pub fn header(&self, name: &str) -> Option<&str> {
-        let mut fields = self.headers.lines().filter_map(|line| line.split_once(':'));
-        let (_, value) = fields.find(|(field, _)| field.eq_ignore_ascii_case(name))?;
-        Some(value.trim())
-    }
-
-    fn length(&self) -> usize {
-        self.header("content-length").and_then(|length| length.parse().ok()).unwrap_or_default()
-    }
-}
-
-/// The next request of a connection; none when it was closed.
-pub(super) async fn receive(stream: &mut TcpStream) -> io::Result<Option<Received>> {
-    let mut bytes = Vec::new();
-    let end = loop {
-        if let Some(end) = bytes.windows(4).position(|four| four == b"\r\n\r\n") {
-            break end;
-        }
-        if bytes.len() > LONGEST || stream.read_buf(&mut bytes).await? == 0 {
-            return Ok(None);
-        }
-    };
-    let mut request = head(&String::from_utf8_lossy(&bytes[..end]));
-    let whole = end + 4 + request.length();
-    while bytes.len() < whole {
-        if whole > LONGEST || stream.read_buf(&mut bytes).await? == 0 {
-            return Ok(None);
-        }
-    }
-    request.body = String::from_utf8_lossy(&bytes[end + 4..whole]).into_owned();
-    Ok(Some(request))
-}
-
-fn head(head: &str) -> Received {
-    let (line, headers) = head.split_once("\r\n").unwrap_or((head, ""));
-    let mut words = line.split(' ').map(str::to_owned);
-    let (method, path) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
-    Received { method, path, headers: headers.to_owned(), body: String::new() }
-}
+use tokio::{io::AsyncWriteExt, net::TcpStream};
 
 /// A whole reply.
 pub(super) struct Response {
@@ -102,9 +42,4 @@ pub(super) async fn tear(stream: &mut TcpStream, response: &Response) -> io::Res
 /// Breaks a connection.
 pub(super) fn reset(stream: &TcpStream) -> io::Result<()> {
     stream.set_zero_linger()
-}
-
-/// Says nothing until the client leaves.
-pub(super) async fn wait(stream: &mut TcpStream) -> io::Result<()> {
-    stream.read(&mut [0]).await.map(|_| ())
 }

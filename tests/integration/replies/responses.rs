@@ -159,6 +159,22 @@ fn realtime_items_of_one_place_are_told_by_their_ids() {
     assert_eq!((called(&reply).remove(0).as_str(), reply.text().as_str()), ("add{}", "Hi"));
 }
 
+/// It is about something else that was asked for: an update of the session, say.
+#[test]
+fn an_error_in_the_midst_of_a_realtime_response_does_not_end_it() {
+    let event = r#"{"type":"error","error":{"type":"invalid_request_error","code":"invalid_value","message":"No.",
+        "event_id":"event_7"}}"#;
+    let status = r#"{"type":"response.done","response":{"status":"completed","output":[]}}"#;
+    let messages = [CREATED, ADDED, event, &delta("{}"), &done("{}", "completed"), status];
+    let (_, reply) = stream(Format::OpenAiRealtime, messages.concat());
+    assert_eq!(called(&reply), ["add{}"]);
+    assert_eq!(reply.finish, Some(FinishReason::ToolCalls));
+    for outside in [vec![event], vec![CREATED, status, event]] {
+        let error = read(Format::OpenAiRealtime, outside.concat()).unwrap_err();
+        assert!(matches!(error, FormatError::Provider { .. }), "{error}");
+    }
+}
+
 #[test]
 fn a_cancelled_response_leaves_its_call_incomplete() {
     let status = r#"{"type":"response.done","response":{"status":"cancelled","status_details":

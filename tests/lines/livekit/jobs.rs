@@ -1,31 +1,19 @@
 //! Whole jobs whose call is in a room.
 
-use std::{env, sync::Arc};
+use std::sync::Arc;
 
-use tool_examples::front_desk::{self, App};
 use tool_runtime::{
-    Agent, AgentSession, CloseReason, EndCallTool, HangUpOutcome, JobContext, JobReport, ScriptedLlm,
-    ScriptedTurn, Tool, VirtualSpeech,
+    AgentSession, CloseReason, EndCallTool, HangUpOutcome, JobContext, JobReport, ScriptedLlm, ScriptedTurn,
+    VirtualSpeech,
     livekit::{LiveKitRoom, RoomEnd},
     tools,
 };
 
 use super::{
+    super::desk::{Clerk, front_desk},
     CALLER, ROOM, line,
     server::{FakeLiveKit, Fault},
 };
-
-struct Clerk(Vec<Tool>);
-
-impl Agent for Clerk {
-    fn instructions(&self) -> String {
-        "You are a clerk.".to_owned()
-    }
-
-    fn tools(self: Arc<Self>) -> Vec<Tool> {
-        self.0.clone()
-    }
-}
 
 /// A call that the model ends as soon as the caller has said one thing.
 async fn call(line: LiveKitRoom, end_call: EndCallTool) -> JobReport {
@@ -118,28 +106,6 @@ async fn a_caller_who_leaves_ends_the_job_and_is_not_hung_up_on() {
 async fn the_front_desk_runs_over_a_room() {
     let livekit = FakeLiveKit::start([Fault::twirp(503, "unavailable")]).await;
     livekit.open(ROOM, &[CALLER], []);
-    let summary = env::temp_dir().join(format!("front_desk_livekit_{}.json", std::process::id()));
-    let app = front_desk::app(front_desk::start_bookings().await.unwrap(), summary.clone()).unwrap();
-    let job = front_desk::job(app, line(&livekit, RoomEnd::DeleteRoom));
-    let report = job.run(front_desk_call).await;
-    assert_eq!(report.failures().count(), 0, "{report}");
-    assert!(matches!(report.hang_up, Some(HangUpOutcome::Ended)), "{report}");
+    front_desk("livekit", line(&livekit, RoomEnd::DeleteRoom), VirtualSpeech::at_rate(5000.0)).await;
     assert_eq!((livekit.ends(ROOM), livekit.requests(ROOM)), (1, 2));
-    let written = tokio::fs::read_to_string(&summary).await.unwrap();
-    tokio::fs::remove_file(&summary).await.unwrap();
-    let written: serde_json::Value = serde_json::from_str(&written).unwrap();
-    assert_eq!(written["caller"]["name"], "Ada Lovelace");
-    assert_eq!(written["reason"], "task_completed");
-}
-
-async fn front_desk_call(job: JobContext<App>) {
-    let llm = Arc::new(front_desk::scripted_llm());
-    let speech = VirtualSpeech::at_rate(5000.0);
-    let session = front_desk::start(&job, Arc::clone(&llm), speech).await.unwrap();
-    for says in front_desk::CALLER {
-        session.wait_for_idle().await;
-        session.user_input(says);
-    }
-    session.closed().await;
-    llm.finished().unwrap();
 }

@@ -1,13 +1,9 @@
 //! The secret is seen by nobody, and a token by the server alone.
 
-use std::{
-    fmt::{Debug, Write},
-    sync::{Arc, Mutex},
-};
+use std::fmt::Write;
 
 use tool_runtime::{CallControl, HangUpOutcome, livekit::RoomEnd};
-use tracing::field::{Field, Visit};
-use tracing_subscriber::{Layer, Registry, layer::Context, prelude::*};
+use tool_tests::Log;
 
 use super::{
     CALLER, ROOM, line,
@@ -17,28 +13,9 @@ use super::{
 /// What every token begins with: `{"`, as base64 has it.
 const TOKEN: &str = "eyJ";
 
-/// Everything that was logged, by anybody.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<String>>);
-
-struct Line<'l>(&'l mut String);
-
-impl Visit for Line<'_> {
-    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        write!(self.0, "{field}={value:?} ").unwrap();
-    }
-}
-
-impl<S: tracing::Subscriber> Layer<S> for Log {
-    fn on_event(&self, event: &tracing::Event<'_>, _: Context<'_, S>) {
-        event.record(&mut Line(&mut self.0.lock().unwrap()));
-    }
-}
-
 #[tokio::test]
 async fn a_server_that_quotes_them_is_not_quoted() {
-    let log = Log::default();
-    let _guard = tracing::subscriber::set_default(Registry::default().with(log.clone()));
+    let log = Log::listen();
     let mut shown = String::new();
     for ending in [RoomEnd::DeleteRoom, RoomEnd::RemoveParticipant] {
         for status in [302, 400, 401, 403, 429, 500, 503] {
@@ -50,7 +27,7 @@ async fn a_server_that_quotes_them_is_not_quoted() {
         }
     }
     assert!(shown.contains("who is (secret), with (secret)?"), "{shown}");
-    let log = log.0.lock().unwrap();
+    let log = log.take();
     assert!(log.contains("is sent again"), "{log}");
     for secret in [SECRET, TOKEN] {
         assert!(!shown.contains(secret) && !log.contains(secret), "{shown}\n{log}");

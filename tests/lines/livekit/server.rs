@@ -18,10 +18,11 @@ use tokio::{
     net::{TcpListener, TcpStream},
     task::{AbortHandle, JoinSet},
 };
+use tool_examples::wire::{Received, left, receive};
 use tool_runtime::livekit::{LiveKitServer, LiveKitServerBuilder};
 
 pub(crate) use self::fault::Fault;
-use self::{fault::Reply, wire::Received};
+use self::fault::Reply;
 
 /// What the server knows its one client by.
 pub(crate) const KEY: &str = "APIofNobody";
@@ -138,7 +139,7 @@ async fn accept(listener: TcpListener, state: Arc<Mutex<State>>) {
 }
 
 async fn serve(mut stream: TcpStream, state: &Mutex<State>) -> io::Result<()> {
-    while let Some(request) = wire::receive(&mut stream).await? {
+    while let Some(request) = receive(&mut stream).await? {
         let (reply, honest) = state.lock().unwrap().carry_out(&request);
         match reply {
             Reply::Honest => honest.send(&mut stream).await?,
@@ -150,10 +151,10 @@ async fn serve(mut stream: TcpStream, state: &Mutex<State>) -> io::Result<()> {
                 return tokio::io::AsyncWriteExt::write_all(&mut stream, body).await;
             }
             Reply::Reset => return stream.set_zero_linger(),
-            Reply::Silence => return wire::left(&mut stream).await,
+            Reply::Silence => return left(&mut stream).await,
             Reply::HeadAlone => {
                 wire::head(&mut stream, 200, PROTOBUF, 10).await?;
-                return wire::left(&mut stream).await;
+                return left(&mut stream).await;
             }
         }
     }
@@ -215,8 +216,8 @@ impl State {
 
 /// What a request asks for, if it is as it should be.
 fn read(request: &Received) -> Result<Asked, String> {
-    let path = request.line.strip_prefix("POST /twirp/livekit.RoomService/");
-    let method = path.and_then(|path| path.strip_suffix(" HTTP/1.1"));
+    let method = request.path.strip_prefix("/twirp/livekit.RoomService/");
+    let method = method.filter(|_| request.method == "POST");
     let body = request.body.as_slice();
     let (asked, grants) = match method {
         Some("DeleteRoom") => {
@@ -230,7 +231,7 @@ fn read(request: &Received) -> Result<Asked, String> {
             let grants = json!({ "roomAdmin": true, "room": room });
             (Asked { room, participant: Some(identity) }, grants)
         }
-        _ => return Err(format!("there is no such method: {}", request.line)),
+        _ => return Err(format!("there is no such method: {} {}", request.method, request.path)),
     };
     check::fault(request, &grants).map_or(Ok(asked), Err)
 }

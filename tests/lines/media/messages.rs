@@ -133,6 +133,17 @@ fn nonsense_is_an_error_that_says_what_is_wrong() {
     );
 }
 
+/// It would be kept for everybody who listens.
+#[test]
+fn one_that_is_far_longer_than_any_of_twilios_is_not_read() {
+    let media = |length: usize| {
+        let payload = "/".repeat(length);
+        parse(&json!({ "event": "media", "media": { "payload": payload } }))
+    };
+    assert!(matches!(media(8 << 10), Ok(InboundMessage::Media(media)) if media.media.payload.len() == 6 << 10));
+    assert_eq!(media(64 << 10), Err(MessageError::TooLong));
+}
+
 #[test]
 fn what_is_sent_is_of_three_kinds() {
     let stream_sid = "MZ1".to_owned();

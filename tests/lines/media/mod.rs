@@ -12,4 +12,5 @@ mod sessions;
 mod sockets;
 mod speech;
 mod support;
+mod transports;
 mod voices;

@@ -9,14 +9,14 @@ use std::{
 };
 
 use async_trait::async_trait;
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 use tool_examples::fake_twilio::{Sent, StreamFault::NeverEchoes};
 use tool_runtime::{
     BoxError, Playback, Provenance, SpeechChunk, SpeechOutput, SpeechStream,
-    twilio::{Voice, VoiceSink},
+    twilio::{MediaOptions, Voice, VoiceSink},
 };
 
-use super::support::{after, call, milliseconds, play};
+use super::support::{after, call, call_with, milliseconds, play};
 
 fn audio(milliseconds: usize) -> Vec<u8> {
     vec![0x80; milliseconds * 8]
@@ -124,6 +124,25 @@ async fn a_voice_that_hangs_can_be_cleared_and_one_that_panics_falls_silent() {
     assert!(playing.await.unwrap_err().is_panic());
     let (playout, _) = play(&call.speech(), "Two.", None).await;
     assert_eq!((playout.provenance, playout.heard.as_str()), (Provenance::Played, "Two."));
+}
+
+/// Of a piece that was not taken to its end, what was not taken is neither heard nor waited for.
+#[tokio::test(start_paused = true)]
+async fn a_voice_may_give_up_a_piece_and_go_on() {
+    struct Impatient;
+
+    #[async_trait]
+    impl Voice for Impatient {
+        async fn speak(&self, _speech: SpeechStream, sink: &mut VoiceSink) -> Result<(), BoxError> {
+            let sending = sink.send("One two three. ", &audio(1500));
+            assert!(timeout(milliseconds(400), sending).await.is_err(), "it is taken at once");
+            Ok(sink.send("Four.", &audio(500)).await?)
+        }
+    }
+    let call = call_with(&[], MediaOptions::default().lead(milliseconds(200))).await;
+    let (playout, playback) = play(&call.speech_of(Impatient), "", None).await;
+    assert_eq!((playout.provenance, playout.heard.as_str()), (Provenance::Played, "One Four."));
+    assert_eq!(playback.progress().remaining, Duration::ZERO);
 }
 
 /// What a voice gave to others to do learns that nobody wants it any more.

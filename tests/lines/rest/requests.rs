@@ -24,9 +24,9 @@ async fn a_hang_up_is_a_form_and_a_look_is_none() {
         assert_eq!(request.header("accept"), Some("application/json"));
         assert!(request.header("user-agent").unwrap().starts_with("tool-runtime/"));
     }
-    assert_eq!((&*end.method, &*end.body), ("POST", "Status=completed"));
+    assert_eq!((&*end.method, &*end.body), ("POST", &b"Status=completed"[..]));
     assert_eq!(end.header("content-type"), Some("application/x-www-form-urlencoded"));
-    assert_eq!((&*look.method, &*look.body), ("GET", ""));
+    assert_eq!((&*look.method, &*look.body), ("GET", &b""[..]));
     assert_eq!(look.header("content-type"), None);
 }
 

@@ -1,18 +1,13 @@
 //! Credentials are seen by Twilio, and by nobody else.
 
-use std::{
-    error::Error,
-    fmt::{Debug, Write},
-    sync::{Arc, Mutex},
-};
+use std::{error::Error, fmt::Write};
 
 use tool_examples::fake_twilio::{FakeTwilio, Fault};
 use tool_runtime::{
     CallControl,
     twilio::{CallStatus, RequestValidator, TwilioAccount},
 };
-use tracing::field::{Field, Visit};
-use tracing_subscriber::{Layer, Registry, layer::Context, prelude::*};
+use tool_tests::Log;
 
 use super::support::{known, patient};
 
@@ -53,33 +48,11 @@ async fn nothing_shows_them() {
     }
 }
 
-/// Everything that was logged, by anybody.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<String>>);
-
-struct Line<'l>(&'l mut String);
-
-impl Visit for Line<'_> {
-    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        write!(self.0, "{field}={value:?} ").unwrap();
-    }
-}
-
-impl<S: tracing::Subscriber> Layer<S> for Log {
-    fn on_event(&self, event: &tracing::Event<'_>, _: Context<'_, S>) {
-        let mut log = self.0.lock().unwrap();
-        write!(log, "{} {} ", event.metadata().level(), event.metadata().target()).unwrap();
-        event.record(&mut Line(&mut log));
-        log.push('\n');
-    }
-}
-
 /// With the token, its Basic form is quoted, and with the key that of the key, beside the token: the
 /// account knows both. The key's secret is not for an account to hide that was never told it.
 #[tokio::test]
 async fn a_server_that_quotes_them_is_not_quoted() {
-    let log = Log::default();
-    let _guard = tracing::subscriber::set_default(Registry::default().with(log.clone()));
+    let log = Log::listen();
     let twilio = FakeTwilio::start().await.unwrap();
     let [token, secret, token_basic, key_basic] = secrets(&twilio);
     let [by_token, by_key] = accounts(&twilio);
@@ -103,7 +76,7 @@ async fn a_server_that_quotes_them_is_not_quoted() {
         call.set_status(CallStatus::Other(token.clone()));
         let record = account.call(call.sid()).unwrap().fetch().await.unwrap();
         assert_eq!(record.status, Some(CallStatus::Other("(secret)".to_owned())));
-        let log = std::mem::take(&mut *log.0.lock().unwrap());
+        let log = log.take();
         assert!(log.contains("is sent again") && log.contains("TRACE tool_runtime::twilio"), "{log}");
         for hidden in hidden {
             assert!(!log.contains(hidden.as_str()) && !shown.contains(hidden.as_str()), "{shown}\n{log}");

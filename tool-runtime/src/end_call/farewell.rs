@@ -16,6 +16,9 @@ use crate::{
     speech::SpeechHandle,
 };
 
+/// What a wait may be; beyond, the clock may not go.
+const LONGEST: Duration = Duration::from_secs(24 * 3600);
+
 /// A farewell under way.
 pub(super) struct Farewell<S> {
     settings: Arc<Settings<S>>,
@@ -167,7 +170,7 @@ impl<S: Userdata> Farewell<S> {
 
     /// Waits for the reply that the model makes by itself, which may have begun already.
     async fn until_reply_over(&mut self) -> End {
-        let latest = self.asked_at + self.settings.reply_timeout;
+        let latest = self.asked_at + self.settings.reply_timeout.min(LONGEST);
         loop {
             if let Some(reply) = self.reply.clone() {
                 if self.settings.barge_in == BargeIn::Ignore {

@@ -1,6 +1,6 @@
 //! Why a request got no reply.
 
-use std::{error::Error, io};
+use std::{error::Error, fmt, io};
 
 use hyper_util::client::legacy;
 
@@ -32,6 +32,17 @@ impl HttpError {
             return Self::Timeout(TimeoutPhase::Connect);
         }
         Self::broken(error)
+    }
+}
+
+/// As it is told of a client that cannot be set up.
+#[cfg(any(feature = "livekit", feature = "twilio"))]
+impl fmt::Display for HttpError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Config(problem) | Self::Connection(problem) => f.write_str(problem),
+            Self::Timeout(phase) => write!(f, "{phase} took too long"),
+        }
     }
 }
 

@@ -2,25 +2,30 @@
 //!
 //! A [`LiveKitServer`] is set up once, from the environment (`LIVEKIT_URL`, `LIVEKIT_API_KEY`,
 //! `LIVEKIT_API_SECRET`) or by arguments. A [`LiveKitRoom`] is one call of it, and the
-//! [`CallControl`](crate::CallControl) of its job:
+//! [`CallControl`](crate::CallControl) of its job. It carries no audio: what joins the room for the agent
+//! is the application's, a [`SpeechOutput`](crate::SpeechOutput) for what it says, and
+//! [`user_input`](crate::AgentSession::user_input) for what it hears. Nor does it give agents the tool
+//! that ends the call; a session does, or an agent:
 //!
 //! ```no_run
 //! use tool_runtime::{
-//!     Agent, AgentSession, BoxError, JobContext, Llm, SpeechOutput, livekit::LiveKitServer,
+//!     Agent, AgentSession, BoxError, EndCallTool, JobContext, Llm, SpeechOutput, livekit::LiveKitServer,
+//!     tools,
 //! };
 //!
 //! async fn answer(
 //!     server: &LiveKitServer,
 //!     room: &str,
 //!     caller: &str,
-//!     agent: impl Agent + 'static,
+//!     agent: impl Agent,
 //!     llm: impl Llm + 'static,
 //!     voice: impl SpeechOutput + 'static,
 //! ) -> Result<(), BoxError> {
 //!     let line = server.room(room).participant(caller).build()?;
 //!     let job = JobContext::builder(()).call_control(line.clone()).build();
 //!     let report = job.run(|job| async move {
-//!         let session = AgentSession::for_job(&job).llm(llm).speech(voice).build();
+//!         let session = AgentSession::for_job(&job).llm(llm).speech(voice);
+//!         let session = session.tools(tools![{ EndCallTool::new() }]).build(); // for every agent
 //!         session.start(agent).await
 //!     });
 //!     // Meanwhile what the room's events say goes to the line: `line.participant_left(identity)`.
@@ -64,13 +69,15 @@
 //! worker is given jobs, and does nothing here.
 
 mod error;
+mod input;
 mod room;
 mod server;
 mod token;
 mod twirp;
 
 pub use self::{
-    error::{LiveKitError, LiveKitInput, LiveKitInputError},
+    error::LiveKitError,
+    input::{LiveKitInput, LiveKitInputError},
     room::{LiveKitRoom, LiveKitRoomBuilder, RoomEnd},
     server::{LiveKitServer, LiveKitServerBuilder},
 };

@@ -9,7 +9,7 @@ use prost::Message;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    error::{LiveKitInput, LiveKitInputError},
+    input::{LiveKitInput, LiveKitInputError},
     twirp::{Call, Client},
 };
 use crate::{

@@ -5,7 +5,7 @@ use std::{env, fmt, sync::Arc, time::Duration};
 use hyper::{Uri, header::CONTENT_TYPE};
 
 use super::{
-    error::{LiveKitInput, LiveKitInputError},
+    input::{LiveKitInput, LiveKitInputError},
     room::LiveKitRoomBuilder,
     token::Keys,
     twirp::{Client, PROTOBUF},

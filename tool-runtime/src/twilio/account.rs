@@ -40,8 +40,9 @@ impl TwilioAccount {
         TwilioAccountBuilder::default()
     }
 
-    /// The account of the environment: `TWILIO_ACCOUNT_SID`, and `TWILIO_API_KEY` with
-    /// `TWILIO_API_SECRET` or `TWILIO_AUTH_TOKEN`. The key goes first where both are there.
+    /// The account of the environment: `TWILIO_ACCOUNT_SID`, and either `TWILIO_API_KEY` with
+    /// `TWILIO_API_SECRET`, or `TWILIO_AUTH_TOKEN`. Where both are there, the key is for requests and the
+    /// token for webhooks.
     ///
     /// # Errors
     /// When one of them is missing or malformed.

@@ -109,9 +109,6 @@ impl Error for TwilioInputError {}
 
 impl From<HttpError> for TwilioInputError {
     fn from(error: HttpError) -> Self {
-        Self::Http(match error {
-            HttpError::Config(problem) | HttpError::Connection(problem) => problem,
-            HttpError::Timeout(phase) => format!("{phase} took too long"),
-        })
+        Self::Http(error.to_string())
     }
 }

@@ -126,9 +126,9 @@ impl TwilioLine {
 #[async_trait]
 impl CallControl for TwilioLine {
     async fn end(&self) -> HangUpOutcome {
-        let outcome = self.call.end().await;
-        self.stream().close();
-        outcome
+        // Also where the job cuts this short: an open stream keeps the caller on the line.
+        let _closing = self.stream().close_on_drop();
+        self.call.end().await
     }
 
     async fn caller_gone(&self) {

@@ -3,6 +3,10 @@
 //! [`TwilioAccount`] is whose calls they are, [`TwilioCall`] one of them, as a job's
 //! [`CallControl`](crate::CallControl). [`MediaStream`] is a call's audio, [`TwilioLine`] both together
 //! and a session on them. [`RequestValidator`] tells Twilio's webhooks from others'.
+//!
+//! The sockets and their messages are those of axum 0.8, which an application lists itself, with its
+//! feature `ws`. A whole application is [`TwilioLine`]'s example; [`Voice`] is the part that has no
+//! default.
 
 mod account;
 mod api;

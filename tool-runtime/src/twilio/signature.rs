@@ -34,7 +34,7 @@ pub struct RequestValidator {
 pub struct InvalidSignature;
 
 impl RequestValidator {
-    /// Requests are known by the account's auth token.
+    /// Requests are known by the account's auth token; by an empty one, none is.
     pub fn new(auth_token: impl Into<Secret>) -> Self {
         Self { auth_token: auth_token.into() }
     }
@@ -91,9 +91,11 @@ impl RequestValidator {
         mac.map(|mac| STANDARD.encode(mac.finalize().into_bytes())).unwrap_or_default()
     }
 
-    /// There is one for every key, though its type does not say so.
+    /// None without a token, with which anybody could sign. Every other key has one, though its type does
+    /// not say so.
     fn mac(&self, url: &str, params: &str) -> Option<Hmac<Sha1>> {
-        let mut mac = Hmac::<Sha1>::new_from_slice(self.auth_token.expose().as_bytes()).ok()?;
+        let token = Some(self.auth_token.expose()).filter(|token| !token.is_empty())?;
+        let mut mac = Hmac::<Sha1>::new_from_slice(token.as_bytes()).ok()?;
         mac.update(url.as_bytes());
         mac.update(params.as_bytes());
         Some(mac)

@@ -6,8 +6,9 @@ use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
 use sha2::Sha256;
+use tool_examples::wire::Received;
 
-use super::{KEY, SECRET, wire::Received};
+use super::{KEY, SECRET};
 
 /// How long a token may be good for, in seconds.
 const LONGEST: u64 = 120;

@@ -42,6 +42,9 @@ impl<S: Userdata> ToolContext<S> {
         let dialect = dialect.into();
         let definitions = self.definitions(dialect);
         let mut findings = dialect.format().lint(&definitions.to_value());
+        if dialect == Format::Cohere.strict() && definitions.not_strict().next().is_none() {
+            findings.extend(strict_cohere(&definitions.to_value()));
+        }
         for finding in &mut findings {
             finding.tool = definitions.tool_name(&finding.tool).to_owned();
         }
@@ -54,6 +57,13 @@ impl<S: Userdata> ToolContext<S> {
         }));
         findings
     }
+}
+
+/// What Cohere refuses of strict tools: that they are is said beside them, not in them.
+fn strict_cohere(definitions: &Value) -> Vec<Finding> {
+    let mut findings = Findings::default();
+    strict::cohere_total(&entry::entries(Format::Cohere, definitions), &mut findings);
+    findings.list
 }
 
 impl Format {

@@ -79,6 +79,24 @@ pub(super) fn anthropic_totals(entries: &[Entry<'_>], findings: &mut Findings) {
     }
 }
 
+/// Cohere, "Parameter types for tool use": with `strict_tools`, 200 fields across all tools of a call.
+pub(super) fn cohere_total(entries: &[Entry<'_>], findings: &mut Findings) {
+    const MOST: usize = 200;
+    let found: usize = entries.iter().filter_map(|entry| entry.schema).map(fields).sum();
+    if found > MOST {
+        let message = format!("{found} fields in one request; at most {MOST} are taken");
+        findings.error("", "", "strict_fields", message);
+    }
+}
+
+fn fields(schema: &JsonObject) -> usize {
+    let mut count = 0;
+    walk(schema, "", &mut |node, _| {
+        count += node.get("properties").and_then(Value::as_object).map_or(0, JsonObject::len);
+    });
+    count
+}
+
 fn optional(schema: &JsonObject) -> usize {
     let mut count = 0;
     walk(schema, "", &mut |node, _| {

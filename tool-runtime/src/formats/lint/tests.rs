@@ -52,6 +52,20 @@ fn what_openai_asks_of_strict_tools_is_found() {
 }
 
 #[test]
+fn cohere_takes_two_hundred_strict_fields_in_all() {
+    let tools = |fields: usize| -> Value {
+        let properties: Value = (0..fields).map(|index| (format!("p{index}"), json!({}))).collect();
+        let nested = json!({ "type": "object", "properties": { "inner": closed(&properties, &json!([])) } });
+        let tool = |name| json!({ "type": "function", "function": { "name": name, "parameters": nested } });
+        json!([tool("a"), tool("b")])
+    };
+    assert_eq!(super::strict_cohere(&tools(99)), []);
+    let found = super::strict_cohere(&tools(100));
+    assert_eq!((found.len(), found[0].rule, found[0].severity), (1, "strict_fields", Severity::Error));
+    assert_eq!(found[0].message, "202 fields in one request; at most 200 are taken");
+}
+
+#[test]
 fn names_counts_and_twins_are_found() {
     let tool = |name: &str| json!({ "type": "function", "function": { "name": name, "description": "A tool.", "parameters": {} } });
     assert_eq!(rules(Format::OpenAiChat, &json!([tool("a.b")])), [("name", Severity::Error)]);

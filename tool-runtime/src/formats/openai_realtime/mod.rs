@@ -5,5 +5,5 @@ mod reply;
 mod request;
 
 pub(super) use self::definitions::definition;
-pub(super) use self::reply::Reply;
+pub(super) use self::reply::reply;
 pub(super) use self::request::{history, output};

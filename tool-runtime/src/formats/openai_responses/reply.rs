@@ -88,6 +88,9 @@ struct Cached {
 pub(in crate::formats) struct Reply {
     items: Items,
     over: bool,
+    is_realtime: bool,
+    /// Whether a response has begun and not ended.
+    is_begun: bool,
 }
 
 impl Reading for Reply {
@@ -116,6 +119,11 @@ impl Reading for Reply {
 }
 
 impl Reply {
+    /// A conversation in Realtime, where responses follow one another.
+    pub(in crate::formats) fn realtime() -> Self {
+        Self { is_realtime: true, ..Self::default() }
+    }
+
     fn event(
         &mut self,
         kind: &str,
@@ -146,7 +154,11 @@ impl Reply {
                 let Some(response) = parsed.response else { return Ok(false) };
                 self.response(&parse(response.get())?, kind, event, reply)?;
                 self.over = kind != "done"; // which is Realtime's: another response may follow
+                self.is_begun = false;
             }
+            // "Most errors are recoverable and the session will stay open": it is about something else
+            // that was asked for. What a response fails of stands in its `response.done`.
+            "error" if self.is_realtime && self.is_begun => {}
             "error" => {
                 let told = || provider(parsed.code.filled(), parsed.message.or_empty());
                 return Err(parsed.error.map_or_else(told, reported));
@@ -159,6 +171,7 @@ impl Reply {
     /// In Realtime, one response follows another.
     fn created(&mut self, parsed: &Event<'_>, reply: &mut Assembly) -> Result<(), FormatError> {
         self.items = Items::default();
+        self.is_begun = true;
         if let Some(response) = parsed.response {
             reply.reply_id(parse::<Response<'_>>(response.get())?.id.filled());
         }

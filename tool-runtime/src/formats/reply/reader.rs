@@ -60,7 +60,7 @@ impl Format {
         match self {
             Self::OpenAiChat | Self::Mistral => Box::<openai_chat::Reply>::default(),
             Self::OpenAiResponses => Box::<openai_responses::Reply>::default(),
-            Self::OpenAiRealtime => Box::<openai_realtime::Reply>::default(),
+            Self::OpenAiRealtime => Box::new(openai_realtime::reply()),
             Self::Anthropic => Box::<anthropic::Reply>::default(),
             Self::Gemini | Self::GeminiJsonSchema => Box::<gemini::Reply>::default(),
             Self::Mcp => Box::<mcp::Reply>::default(),

@@ -4,7 +4,10 @@ use std::{sync::Arc, time::Duration};
 
 use axum::extract::ws::Message;
 use futures_util::{Sink, SinkExt, Stream, StreamExt};
-use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
+use tokio::{
+    task::consume_budget,
+    time::{Instant, MissedTickBehavior, interval_at, timeout},
+};
 
 use super::{
     Audio, InboundMessage, MarkName, MediaEvent, OutboundMessage, Payload, StreamEnd, line::Line, queue::Item,
@@ -24,6 +27,7 @@ where
     T: Stream<Item = Result<Message, E>> + Sink<Message, Error = E>,
     E: Into<BoxError>,
 {
+    let _driven = Driven(&line);
     let (mut sink, mut stream) = transport.split();
     let end = tokio::select! {
         end = read(&mut stream, &line) => end,
@@ -35,9 +39,21 @@ where
     // A connection that is merely dropped is reset, and with it what is still under way.
     let goodbye = async {
         let _ = sink.close().await;
-        while let Some(Ok(_)) = stream.next().await {}
+        while let Some(Ok(_)) = stream.next().await {
+            consume_budget().await;
+        }
     };
     let _ = timeout(CLOSING, goodbye).await;
+}
+
+/// A stream while it is driven: afterwards it is over, also where its connection has panicked.
+struct Driven<'l>(&'l Line);
+
+impl Drop for Driven<'_> {
+    fn drop(&mut self) {
+        let gone: BoxError = "nobody drives it any more".into();
+        self.0.over(StreamEnd::Failed(gone.into()));
+    }
 }
 
 async fn read<T, E>(stream: &mut T, line: &Line) -> StreamEnd
@@ -46,6 +62,7 @@ where
     E: Into<BoxError>,
 {
     loop {
+        consume_budget().await; // a peer that never pauses must not keep what is written waiting
         match timeout(line.options.silence_timeout, stream.next()).await {
             Ok(Some(Ok(message))) => {
                 if let Some(end) = hear(message, line) {

@@ -10,6 +10,8 @@ use crate::error::BoxError;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MessageError {
+    /// It is longer than any of Twilio's by far.
+    TooLong,
     /// It is no JSON.
     NotJson,
     /// It is no object.
@@ -28,6 +30,7 @@ pub enum MessageError {
 impl fmt::Display for MessageError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::TooLong => f.write_str("the message is too long"),
             Self::NotJson => f.write_str("the message is no JSON"),
             Self::NotAnObject => f.write_str("the message is no JSON object"),
             Self::NoEvent => f.write_str("the message names no event"),

@@ -2,7 +2,7 @@
 
 use axum::extract::ws::Message;
 use futures_util::{Stream, StreamExt};
-use tokio::time::timeout;
+use tokio::{task::consume_budget, time::timeout};
 
 use super::{
     Connected, HandshakeError, InboundMessage, MediaFormat, MediaOptions, MessageError, StreamStart,
@@ -33,6 +33,7 @@ where
     E: Into<BoxError>,
 {
     loop {
+        consume_budget().await; // nor may a peer that never pauses take longer
         match transport.next().await {
             Some(Ok(Message::Text(text))) => {
                 if let Some(start) = hear(&text)? {

@@ -91,6 +91,14 @@ impl Line {
         Ok(())
     }
 
+    /// So many bytes of the last piece will not come.
+    pub(super) fn unmake(&self, speech: u64, bytes: u64) {
+        if let Some(current) = self.queue().speaking(speech) {
+            current.tally.unmake(bytes);
+        }
+        self.told();
+    }
+
     pub(super) fn push_frame(&self, speech: u64, audio: Vec<u8>) -> Result<(), Silenced> {
         let pushed = self.queue().push_frame(speech, audio);
         self.work.notify_one();

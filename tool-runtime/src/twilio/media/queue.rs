@@ -150,7 +150,8 @@ impl Queue {
         self.is_writing = false;
         let start = self.free_at.max(now);
         self.free_at = start.checked_add(lasts(bytes)).unwrap_or(start);
-        if let Some(current) = self.speech(speech) {
+        // What was on its way when its speech was broken off is not heard as its words.
+        if let Some(current) = self.speaking(speech) {
             current.tally.send(bytes, start);
         }
     }
@@ -237,5 +238,38 @@ impl Current {
 
     fn may_sound(&self) -> bool {
         self.tally.is_sent() && !self.is_echoed()
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::*;
+
+    const SECOND: usize = 8000;
+
+    fn write(queue: &mut Queue, now: Instant) {
+        let item = queue.pop().unwrap();
+        queue.written(&item, now);
+    }
+
+    /// The connection is slow, and the clear comes before the piece behind a gap is written.
+    #[test]
+    fn what_is_written_after_a_clear_takes_nothing_back_of_what_was_heard() {
+        let (begun, second) = (Instant::now(), Duration::from_secs(1));
+        let mut queue = Queue::new(begun);
+        let speech = queue.begin();
+        queue.speech(speech).unwrap().tally.make("One ", SECOND as u64);
+        queue.push_frame(speech, vec![0; SECOND]).unwrap();
+        write(&mut queue, begun);
+        queue.push_frame(speech, vec![0; SECOND]).unwrap();
+        let late = queue.pop().unwrap();
+        let cleared = begun + 2 * second;
+        queue.clear(cleared);
+        queue.written(&late, begun + 3 * second);
+        let current = queue.speech(speech).unwrap();
+        assert_eq!(current.end(&MediaOptions::default(), cleared), Some(Provenance::Cleared));
+        assert_eq!(current.tally.take_heard(cleared), ["One "]);
+        assert!(matches!(queue.pop(), Some(Item::Clear)), "the late piece is thrown away");
     }
 }

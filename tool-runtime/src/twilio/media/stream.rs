@@ -116,6 +116,11 @@ impl MediaStream {
         self.0.line.closing.cancel();
     }
 
+    /// Closes it when what this gives is dropped.
+    pub(in crate::twilio) fn close_on_drop(&self) -> DropGuard {
+        self.0.line.closing.clone().drop_guard()
+    }
+
     pub(super) fn line(&self) -> &Arc<Line> {
         &self.0.line
     }

@@ -49,6 +49,14 @@ impl Tally {
         self.made = self.made.saturating_add(bytes);
     }
 
+    /// So many bytes of the last piece will not come, nor will the words that end in them.
+    pub(super) fn unmake(&mut self, bytes: u64) {
+        self.made = self.made.saturating_sub(bytes);
+        while self.words.back().is_some_and(|word| word.end > self.made) {
+            self.words.pop_back();
+        }
+    }
+
     /// So many bytes more were sent; they are heard from `start` on.
     pub(super) fn send(&mut self, bytes: u64, start: Instant) {
         if self.end().is_none_or(|end| start > end) {

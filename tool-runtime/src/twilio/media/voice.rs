@@ -24,16 +24,27 @@ const FRAME: usize = 160;
 ///
 /// struct Spoken(Service);
 ///
+/// impl Spoken {
+///     async fn say(&self, words: &str, sink: &mut VoiceSink) -> Result<(), BoxError> {
+///         let samples = self.0.pcm_8khz(words).await?;
+///         Ok(sink.send(words, &mulaw::encode_all(&samples)).await?)
+///     }
+/// }
+///
 /// #[async_trait]
 /// impl Voice for Spoken {
 ///     async fn speak(&self, mut speech: SpeechStream, sink: &mut VoiceSink) -> Result<(), BoxError> {
+///         let mut begun = String::new(); // a model sends words in pieces that end anywhere
 ///         while let Some(chunk) = speech.next().await {
 ///             if let SpeechChunk::Text(words) = chunk {
-///                 let samples = self.0.pcm_8khz(&words).await?;
-///                 sink.send(&words, &mulaw::encode_all(&samples)).await?;
+///                 begun += &words;
+///                 if !begun.trim_end().ends_with(['.', '!', '?']) {
+///                     continue;
+///                 }
 ///             }
+///             self.say(&std::mem::take(&mut begun), sink).await?;
 ///         }
-///         Ok(())
+///         self.say(&begun, sink).await
 ///     }
 /// }
 /// ```
@@ -87,12 +98,12 @@ impl VoiceSink {
     /// Dropping the future loses what was not taken yet.
     pub async fn send(&mut self, words: &str, mulaw: &[u8]) -> Result<(), Silenced> {
         self.line.make(self.speech, words, mulaw.len() as u64)?;
-        let mut rest = mulaw;
-        while !rest.is_empty() {
-            let (now, later) = rest.split_at(rest.len().min(FRAME - self.begun.len()));
+        let mut rest = Rest { line: Arc::clone(&self.line), speech: self.speech, audio: mulaw };
+        while !rest.audio.is_empty() {
+            let (now, later) = rest.audio.split_at(rest.audio.len().min(FRAME - self.begun.len()));
             self.begun.extend_from_slice(now);
-            rest = later;
-            self.owes_mark |= rest.is_empty() && !words.is_empty();
+            rest.audio = later;
+            self.owes_mark |= later.is_empty() && !words.is_empty();
             if self.begun.len() == FRAME {
                 self.until_near().await;
                 self.push()?;
@@ -130,6 +141,21 @@ impl VoiceSink {
             self.push()?;
         }
         self.line.push_end(self.speech)
+    }
+}
+
+/// What of a piece is not taken yet. If it never will be, it was never made.
+struct Rest<'p> {
+    line: Arc<Line>,
+    speech: u64,
+    audio: &'p [u8],
+}
+
+impl Drop for Rest<'_> {
+    fn drop(&mut self) {
+        if !self.audio.is_empty() {
+            self.line.unmake(self.speech, self.audio.len() as u64);
+        }
     }
 }
 

@@ -11,6 +11,10 @@ use super::{
 };
 use crate::schema::JsonObject;
 
+/// How long a message may be: six seconds of audio fit in one, Twilio sends 20 ms. What comes is kept
+/// for those who listen.
+const LONGEST: usize = 64 << 10;
+
 /// What Twilio sends.
 ///
 /// Numbers may be texts, as Twilio writes them, or numbers; what says nothing may be missing.
@@ -174,6 +178,9 @@ impl FromStr for InboundMessage {
     type Err = MessageError;
 
     fn from_str(text: &str) -> Result<Self, MessageError> {
+        if text.len() > LONGEST {
+            return Err(MessageError::TooLong);
+        }
         let object: JsonObject = serde_json::from_str(text).map_err(|error| match error.classify() {
             serde_json::error::Category::Data => MessageError::NotAnObject,
             _ => MessageError::NotJson,
