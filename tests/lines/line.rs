@@ -2,9 +2,9 @@
 
 use std::{sync::Arc, time::Duration};
 
-use tokio::time::timeout;
+use tokio::{task::JoinSet, time::timeout};
 use tool_examples::{
-    fake_twilio::{FakeCall, FakeStream, FakeTwilio, Fault, Leaving},
+    fake_twilio::{FakeCall, FakeStream, FakeTwilio, Fault, Leaving, Step, StreamFault},
     tone::ToneVoice,
 };
 use tool_runtime::{
@@ -14,11 +14,9 @@ use tool_runtime::{
     tools,
     twilio::{CallStatus, MediaOptions, MediaStream, StreamEnd, TwilioLine},
 };
+use tool_tests::Clerk;
 
-use super::{
-    desk::{Clerk, front_desk},
-    rest::support::patient,
-};
+use super::{desk::front_desk, rest::support::patient};
 
 struct Scene {
     twilio: FakeTwilio,
@@ -29,9 +27,14 @@ struct Scene {
 
 /// A call in progress, whose agent hums a hundred characters a second.
 async fn call() -> Scene {
+    call_with([]).await
+}
+
+async fn call_with(faults: impl IntoIterator<Item = StreamFault>) -> Scene {
     let twilio = FakeTwilio::start().await.unwrap();
     let call = twilio.new_call();
-    let (caller, socket) = FakeStream::builder(call.sid()).parameter("customer", "4711").in_memory();
+    let (caller, socket) =
+        FakeStream::builder(call.sid()).parameter("customer", "4711").faults(faults).in_memory();
     let stream = MediaStream::accept_over(socket, MediaOptions::default()).await.unwrap();
     let account = twilio.account_builder().http(patient()).build().unwrap();
     let line = TwilioLine::new(account.call(call.sid()).unwrap(), stream, ToneVoice::at_rate(100.0));
@@ -142,6 +145,28 @@ async fn a_caller_who_hangs_up_ends_the_job_and_is_not_hung_up_on() {
     assert!(call.received().is_empty(), "nobody is asked to hang up");
 }
 
+/// On several threads, as those who learn that the caller is gone run at once.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_caller_who_hangs_up_on_the_farewell_is_why_the_call_ended() {
+    let mut calls = JoinSet::new();
+    let ways = [Leaving::Stop, Leaving::Close, Leaving::Reset];
+    for (heard, leaving) in (40..100).zip(ways.into_iter().cycle()) {
+        let step = Step::Hearing(Duration::from_millis(heard));
+        calls.spawn(async move {
+            let Scene { line, call, twilio: _twilio, caller: _caller } =
+                call_with([StreamFault::HangsUp(step, leaving)]).await;
+            let llm = ScriptedLlm::new([
+                ScriptedTurn::new().call("end_call", "{}"),
+                ScriptedTurn::new().say("Thank you for calling. Goodbye."),
+            ]);
+            let report = job(&line, llm, Clerk::default(), &["Goodbye."]).await;
+            assert_eq!(report.reason, CloseReason::ParticipantDisconnected, "{leaving:?}: {report}");
+            assert!(call.received().is_empty(), "nobody is asked to hang up");
+        });
+    }
+    calls.join_all().await;
+}
+
 #[tokio::test]
 async fn a_hang_up_that_fails_closes_the_stream_all_the_same() {
     let Scene { line, call, caller, twilio: _twilio } = call().await;
@@ -157,7 +182,7 @@ async fn a_hang_up_that_fails_closes_the_stream_all_the_same() {
 async fn a_hang_up_that_is_cut_short_closes_the_stream_all_the_same() {
     let Scene { line, call, caller, twilio: _twilio } = call().await;
     call.faults([Fault::silence()]);
-    let options = JobOptions::default().hang_up(Duration::from_millis(200)).handle_signals(false);
+    let options = JobOptions::default().hang_up_timeout(Duration::from_millis(200)).handle_signals(false);
     let job = JobContext::builder(()).call_control(line.clone()).options(options).build();
     job.shutdown(CloseReason::TaskCompleted);
     let report = timeout(Duration::from_secs(60), job.closed()).await.expect("the job goes on");
@@ -181,7 +206,7 @@ async fn what_is_known_of_a_call_is_its_ids_and_parameters() {
 
 #[tokio::test]
 async fn the_front_desk_runs_on_the_line_as_it_is() {
-    let Call { line, call, caller, twilio } = call().await;
+    let Scene { line, call, caller, twilio } = call().await;
     let speech = line.speech();
     front_desk("twilio", line, speech).await;
     assert_eq!((call.hang_ups(), twilio.complaints().len()), (1, 0));

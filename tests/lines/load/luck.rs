@@ -69,7 +69,7 @@ impl Luck {
 /// What goes wrong with the first requests for a room: nothing in one call of three, else two things.
 pub(super) fn room_faults(luck: &mut Luck) -> Vec<livekit::Fault> {
     let all = super::livekit::FAULTS;
-    let mut fault = || all[usize::try_from(luck.draw(all.len() as u64)).unwrap()].clone();
+    let mut fault = || all[usize::try_from(luck.draw(all.len() as u64)).unwrap()];
     let two = [fault(), fault()];
     if luck.draw(3) == 0 { Vec::new() } else { two.to_vec() }
 }

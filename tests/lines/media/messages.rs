@@ -140,7 +140,9 @@ fn one_that_is_far_longer_than_any_of_twilios_is_not_read() {
         let payload = "/".repeat(length);
         parse(&json!({ "event": "media", "media": { "payload": payload } }))
     };
-    assert!(matches!(media(8 << 10), Ok(InboundMessage::Media(media)) if media.media.payload.len() == 6 << 10));
+    assert!(
+        matches!(media(8 << 10), Ok(InboundMessage::Media(media)) if media.media.payload.len() == 6 << 10)
+    );
     assert_eq!(media(64 << 10), Err(MessageError::TooLong));
 }
 

@@ -6,24 +6,17 @@ use tool_examples::fake_twilio::{
     StreamFault::{EchoesTwice, NeverEchoes},
 };
 use tool_runtime::{
-    Agent, AgentSession, ChatItem, Role, ScriptedLlm, ScriptedTurn,
-    twilio::{MediaEvent, MediaSpeech},
+    AgentSession, BoxError, ChatItem, Role, ScriptedLlm, ScriptedTurn, SpeechStream, async_trait,
+    twilio::{MediaEvent, MediaOptions, MediaSpeech, Voice, VoiceSink},
 };
+use tool_tests::Clerk;
 
-use super::support::{Call, after, call, milliseconds};
-
-struct Clerk;
-
-impl Agent for Clerk {
-    fn instructions(&self) -> String {
-        "You are a clerk.".to_owned()
-    }
-}
+use super::support::{Call, after, call, call_with, milliseconds};
 
 async fn session(output: MediaSpeech, turns: impl IntoIterator<Item = &'static str>) -> AgentSession {
     let turns = turns.into_iter().map(|text| ScriptedTurn::new().say(text));
     let session = AgentSession::builder(()).llm(ScriptedLlm::new(turns)).speech(output).build();
-    session.start(Clerk).await.unwrap();
+    session.start(Clerk::default()).await.unwrap();
     session
 }
 
@@ -88,6 +81,26 @@ async fn a_speech_whose_echo_never_comes_is_over_before_the_session_gives_it_up(
     assert!(speech.exception().is_none(), "{:?}", speech.exception());
     assert_eq!(begun.elapsed().as_secs(), 15);
     assert_eq!(said(&session).await, ["user: Count.", "agent| One two three."]);
+    session.aclose().await;
+}
+
+/// A jingle, of which nobody knows by its words how far it was heard.
+#[tokio::test(start_paused = true)]
+async fn so_is_one_without_words() {
+    struct Jingle;
+
+    #[async_trait]
+    impl Voice for Jingle {
+        async fn speak(&self, _speech: SpeechStream, sink: &mut VoiceSink) -> Result<(), BoxError> {
+            Ok(sink.send("", &vec![0x80; 30 * 8000]).await?)
+        }
+    }
+    let call = call_with(&[NeverEchoes], MediaOptions::default().lead(milliseconds(5000))).await;
+    let session = session(call.speech_of(Jingle), ["Hold the line."]).await;
+    let speech = session.user_input("Hello?");
+    speech.wait_for_playout().await.unwrap();
+    assert!(speech.exception().is_none(), "{:?}", speech.exception());
+    assert_eq!(call.caller.record().clears(), 0);
     session.aclose().await;
 }
 

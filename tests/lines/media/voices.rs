@@ -134,7 +134,8 @@ async fn a_voice_may_give_up_a_piece_and_go_on() {
     #[async_trait]
     impl Voice for Impatient {
         async fn speak(&self, _speech: SpeechStream, sink: &mut VoiceSink) -> Result<(), BoxError> {
-            let sending = sink.send("One two three. ", &audio(1500));
+            let long = audio(1500);
+            let sending = sink.send("One two three. ", &long);
             assert!(timeout(milliseconds(400), sending).await.is_err(), "it is taken at once");
             Ok(sink.send("Four.", &audio(500)).await?)
         }

@@ -156,6 +156,24 @@ async fn what_fails_is_asked_again_and_looked_at() {
             GONE,
             "POST POST POST GET",
         ),
+        live(
+            "500, carried out, then a wait too long",
+            [Fault::empty(500).carried_out(), Fault::rate_limited(Some("3600"))],
+            GONE,
+            "POST POST GET",
+        ),
+        live(
+            "500, carried out, then 401",
+            [Fault::empty(500).carried_out(), Fault::unauthorized()],
+            GONE,
+            "POST POST GET",
+        ),
+        live(
+            "500, then a wait too long",
+            [Fault::empty(500), Fault::rate_limited(Some("3600"))],
+            LIVE,
+            "POST POST GET GET GET",
+        ),
         live("503 three times", vec![Fault::empty(503); 3], LIVE, "POST POST POST GET GET GET"),
         live(
             "503 for ever",

@@ -33,7 +33,7 @@ use crate::{
 /// | 404, 400 with code 21220 or none | look: [`AlreadyGone`](HangUpOutcome::AlreadyGone) if it is over |
 /// | 429 | ask again, when Twilio says |
 /// | 5xx, none in time, a broken connection | ask again; then look |
-/// | 401, another 4xx | [`Unconfirmed`](HangUpOutcome::Unconfirmed) |
+/// | 401, another 4xx | [`Unconfirmed`](HangUpOutcome::Unconfirmed); look, if a request before may have been carried out |
 ///
 /// Where a look does not tell that the call is over, the outcome is
 /// [`Unconfirmed`](HangUpOutcome::Unconfirmed), with a [`TwilioError`]. So it is with a call Twilio
@@ -71,11 +71,12 @@ impl TwilioCall {
 
     async fn hang_up(&self) -> Result<HangUpOutcome, TwilioError> {
         let patience = Patience::new(&self.account.http().options);
-        let (outcome, request) = match self.ask().await {
+        let is_unclear = AtomicBool::new(false);
+        let (outcome, request) = match self.ask(&is_unclear).await {
             Ok(record) if record.is_over() => return Ok(HangUpOutcome::Ended),
             Ok(record) => (HangUpOutcome::Ended, TwilioError::StillLive { status: record.status }),
             Err(TwilioError::Malformed) => (HangUpOutcome::Ended, TwilioError::Malformed),
-            Err(error) if error.is_unclear() => (HangUpOutcome::AlreadyGone, error),
+            Err(error) if is_unclear.into_inner() => (HangUpOutcome::AlreadyGone, error),
             Err(error) => return Err(error),
         };
         match self.confirm(patience, &request).await {
@@ -88,11 +89,18 @@ impl TwilioCall {
         }
     }
 
-    /// Asks for the call's end. A third of the time is left, to look at the call.
-    async fn ask(&self) -> Result<CallRecord, TwilioError> {
+    /// Asks for the call's end. A third of the time is left, to look at the call. Notes whether any of the
+    /// requests may have been carried out, whatever came of the last.
+    async fn ask(&self, is_unclear: &AtomicBool) -> Result<CallRecord, TwilioError> {
         let options = &self.account.http().options;
         let patience = Patience::new(&options.clone().total_timeout(options.total_timeout / 3 * 2));
-        retry(options, patience, TwilioError::is_retryable, || self.exchange(Asked::End, patience)).await
+        let ask = || async {
+            let asked = self.exchange(Asked::End, patience).await;
+            let may_be_done = asked.as_ref().is_err_and(|failure| failure.error.is_unclear());
+            is_unclear.fetch_or(may_be_done, Ordering::Relaxed);
+            asked
+        };
+        retry(options, patience, TwilioError::is_retryable, ask).await
     }
 
     /// Looks at the call until it is over. If the request was refused, what the call is now it will stay.

@@ -1,7 +1,10 @@
 //! What the handles of a stream, its driver and its voices share.
 
 use std::{
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -29,6 +32,8 @@ pub(super) struct Line {
     pub(super) turn: tokio::sync::Mutex<()>,
     events: Mutex<Option<broadcast::Sender<MediaEvent>>>,
     end: watch::Sender<Option<StreamEnd>>,
+    /// Whether somebody waited for the end when it came.
+    was_awaited: AtomicBool,
     /// Cancelled when nobody holds the stream any more, or it is to be closed.
     pub(super) closing: CancellationToken,
 }
@@ -44,6 +49,7 @@ impl Line {
             turn: tokio::sync::Mutex::default(),
             events: Mutex::new(Some(broadcast::Sender::new(options.event_capacity.clamp(1, 1 << 20)))),
             end: watch::Sender::new(None),
+            was_awaited: AtomicBool::new(false),
             closing: CancellationToken::new(),
         }
     }
@@ -66,6 +72,17 @@ impl Line {
 
     pub(super) fn clears(&self) -> u64 {
         self.queue().clears
+    }
+
+    /// Waits until it is so.
+    pub(super) async fn until(&self, is_so: impl Fn(&Self) -> bool) {
+        let mut news = self.news();
+        while !is_so(self) && news.changed().await.is_ok() {}
+    }
+
+    /// Whether it is over and somebody waited for that.
+    pub(super) fn was_awaited(&self) -> bool {
+        self.is_over() && self.was_awaited.load(Ordering::Acquire)
     }
 
     /// A speech begins, unless it was cleared since.
@@ -176,6 +193,7 @@ impl Line {
 
     /// The stream is over. The first end counts.
     pub(super) fn over(&self, end: StreamEnd) {
+        self.was_awaited.fetch_or(self.end.receiver_count() > 0, Ordering::AcqRel);
         self.end.send_if_modified(|known| {
             let is_first = known.is_none();
             known.get_or_insert(end);

@@ -23,6 +23,8 @@ pub(super) struct Playing<'p> {
     is_started: bool,
     /// How much was made when it was told last how much remains.
     made: u64,
+    /// Whether it was told that nothing does.
+    is_at_end: bool,
 }
 
 /// A speech as it is at a moment.
@@ -42,7 +44,8 @@ impl<'p> Playing<'p> {
     pub(super) fn begin(line: &'p Arc<Line>, clears: u64, playback: &'p Playback) -> Result<Self, Silenced> {
         let news = line.news();
         let speech = line.begin(clears)?;
-        Ok(Self { line, speech, playback, news, heard: String::new(), is_started: false, made: 0 })
+        let heard = String::new();
+        Ok(Self { line, speech, playback, news, heard, is_started: false, made: 0, is_at_end: true })
     }
 
     pub(super) async fn play(mut self, voice: &dyn Voice, speech: SpeechStream) -> Result<Playout, BoxError> {
@@ -103,7 +106,9 @@ impl<'p> Playing<'p> {
             self.heard.push_str(word);
             self.playback.heard(word, look.remaining);
         }
-        if std::mem::replace(&mut self.made, look.made) != look.made {
+        let is_at_end = look.remaining.is_zero();
+        let was_at_end = std::mem::replace(&mut self.is_at_end, is_at_end);
+        if std::mem::replace(&mut self.made, look.made) != look.made || (is_at_end && !was_at_end) {
             self.playback.queued(look.remaining);
         }
         look

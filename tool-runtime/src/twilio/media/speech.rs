@@ -1,14 +1,18 @@
 //! Speech on a telephone line.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
+use tokio::time::timeout;
 
-use super::{MediaStream, Voice, line::Line, playing::Playing};
+use super::{MediaStream, Voice, playing::Playing};
 use crate::{
     error::BoxError,
     speech::{Playback, Playout, Provenance, SpeechOutput, SpeechStream},
 };
+
+/// How long those who wait for a stream's end may take to break off what was said.
+const NOTICING: Duration = Duration::from_secs(1);
 
 /// Speech into a media stream, in a voice. Cloning is cheap.
 ///
@@ -35,6 +39,23 @@ impl MediaSpeech {
     pub fn stream(&self) -> &MediaStream {
         &self.stream
     }
+
+    /// Says it when its turn comes, unless it is cleared before.
+    async fn play_in_turn(
+        &self,
+        clears: u64,
+        speech: SpeechStream,
+        playback: &Playback,
+    ) -> Result<Playout, BoxError> {
+        let line = self.stream.line();
+        let _turn = tokio::select! {
+            biased;
+            turn = line.turn.lock() => turn,
+            () = line.until(|line| line.clears() != clears || line.is_over()) => return Ok(never()),
+        };
+        let Ok(playing) = Playing::begin(line, clears, playback) else { return Ok(never()) };
+        playing.play(&*self.voice, speech).await
+    }
 }
 
 #[async_trait]
@@ -42,25 +63,17 @@ impl SpeechOutput for MediaSpeech {
     async fn play(&self, speech: SpeechStream, playback: &Playback) -> Result<Playout, BoxError> {
         let line = self.stream.line();
         let clears = line.clears();
-        let turn = tokio::select! {
-            biased;
-            turn = line.turn.lock() => turn,
-            () = until_cleared(line, clears) => return Ok(never()),
-        };
-        let Ok(playing) = Playing::begin(line, clears, playback) else { return Ok(never()) };
-        let playout = playing.play(&*self.voice, speech).await;
-        drop(turn);
+        let playout = self.play_in_turn(clears, speech, playback).await;
+        if line.was_awaited() {
+            // Who waited for that goes first: a call is over as the caller has left, not as all was said.
+            let _ = timeout(NOTICING, line.until(|line| line.clears() != clears)).await;
+        }
         playout
     }
 
     async fn clear(&self) {
         self.stream.line().clear();
     }
-}
-
-async fn until_cleared(line: &Line, clears: u64) {
-    let mut news = line.news();
-    while line.clears() == clears && !line.is_over() && news.changed().await.is_ok() {}
 }
 
 fn never() -> Playout {

@@ -116,10 +116,7 @@ impl VoiceSink {
     /// waited for elsewhere.
     pub fn silenced(&self) -> impl Future<Output = ()> + Send + 'static {
         let (line, speech) = (Arc::clone(&self.line), self.speech);
-        async move {
-            let mut news = line.news();
-            while !line.is_silenced(speech) && news.changed().await.is_ok() {}
-        }
+        async move { line.until(|line| line.is_silenced(speech)).await }
     }
 
     async fn until_near(&self) {
