@@ -46,6 +46,16 @@ async fn a_session_that_drains_hears_what_was_asked_for_and_the_farewell() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_session_may_drain_for_as_long_as_it_takes() {
+    let options = SessionOptions::default().drain_timeout(Duration::MAX);
+    let scene = Scene::with(options, Person::with(vec![]), []).await;
+    scene.say("0123456789");
+    scene.shutdown(CloseReason::TaskCompleted, true);
+    scene.closed().await;
+    assert_eq!(scene.told().await, ["agent: 0123456789"]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_session_that_does_not_drain_breaks_off_what_is_said_even_if_protected() {
     let scene = Scene::of(Person::with(vec![]), []).await;
     let begun = Instant::now();

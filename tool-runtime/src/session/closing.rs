@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
-use tokio::time::{Instant, timeout, timeout_at};
+use tokio::time::{Instant, timeout};
 
 use super::{
     AgentSession, Core,
@@ -52,14 +52,16 @@ pub(super) async fn wait<S: Userdata>(core: &Arc<Core<S>>) {
 }
 
 async fn close<S: Userdata>(core: Arc<Core<S>>, reason: CloseReason, drain: bool, error: Option<Error>) {
-    let end = Instant::now() + core.options.drain_timeout;
+    let begun = Instant::now();
+    // No point in time: `Duration::MAX` means for ever, and no clock counts as far.
+    let left = || core.options.drain_timeout.saturating_sub(begun.elapsed());
     if !drain {
         interrupt_all(&core).await;
     }
     settle_changes(&core).await;
     leave(&core, drain).await;
     core.running.cancel_all();
-    if timeout_at(end, until_silent(&core)).await.is_err() {
+    if timeout(left(), until_silent(&core)).await.is_err() {
         tracing::warn!("a session was closed before all was said");
         interrupt_all(&core).await;
         let _ = timeout(FALLING_SILENT, until_silent(&core)).await;
@@ -69,7 +71,7 @@ async fn close<S: Userdata>(core: Arc<Core<S>>, reason: CloseReason, drain: bool
         job.shutdown(reason);
     }
     core.tasks.close();
-    if timeout_at(end, core.tasks.wait()).await.is_err() {
+    if timeout(left(), core.tasks.wait()).await.is_err() {
         tracing::warn!("a session was closed before its tools had ended");
     }
     let registry = core.ask(|state| state.active.as_ref().map(|active| active.registry().clone())).await;
