@@ -37,12 +37,12 @@ async fn real() -> anyhow::Result<()> {
     let account = TwilioAccount::from_env()?;
     let public_url =
         env::var("PUBLIC_URL").context("PUBLIC_URL is to say where Twilio reaches this machine")?;
-    let public_url = public_url.trim_end_matches('/').to_owned(); // for paths are put behind it
+    let public_url = public_url.trim_end_matches('/');
     let port = env::var("PORT").map_or(Ok(8080), |port| port.parse())?;
     let listener = TcpListener::bind(("0.0.0.0", port)).await?;
-    println!("Point the webhook of a number at {public_url}/voice.");
     let (busy, mut idle) = mpsc::channel(1);
-    let app = App { account, public_url, voice: ToneVoice::new(), busy };
+    let app = App::new(account, public_url, ToneVoice::new(), busy)?;
+    println!("Point the webhook of a number at {public_url}/voice.");
     let interrupted = async { _ = ctrl_c().await };
     axum::serve(listener, server::router(app)).with_graceful_shutdown(interrupted).await?;
     _ = idle.recv().await; // which fails when the last call is over
@@ -56,7 +56,7 @@ async fn offline() -> anyhow::Result<()> {
     let public_url = format!("http://{}", listener.local_addr()?);
     let (busy, mut idle) = mpsc::channel(1);
     let voice = ToneVoice::at_rate(60.0); // four times as fast as people speak
-    let app = App { account: twilio.account()?, public_url: public_url.clone(), voice, busy };
+    let app = App::new(twilio.account()?, &public_url, voice, busy)?;
     let server = tokio::spawn(axum::serve(listener, server::router(app)).into_future());
     caller::call(&twilio, &public_url).await?;
     server.abort();

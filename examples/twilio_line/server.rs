@@ -1,5 +1,6 @@
 //! What Twilio talks to: a webhook that answers with TwiML, and the media socket the TwiML leads to.
 
+use anyhow::Context;
 use axum::{
     Router,
     body::Bytes,
@@ -12,9 +13,7 @@ use tokio::sync::mpsc::Sender;
 use tool_examples::tone::ToneVoice;
 use tool_runtime::{
     ChatItem, JobContext, Role, SessionEvent,
-    twilio::{
-        InvalidSignature, MediaEvent, MediaOptions, MediaStream, RequestValidator, TwilioAccount, TwilioLine,
-    },
+    twilio::{MediaEvent, MediaOptions, MediaStream, RequestValidator, TwilioAccount, TwilioLine},
 };
 
 use super::desk::{self, Desk};
@@ -22,12 +21,13 @@ use super::desk::{self, Desk};
 /// What all calls share.
 #[derive(Clone)]
 pub(crate) struct App {
-    pub(crate) account: TwilioAccount,
-    /// How Twilio reaches this server, and so the URLs it signs begin.
-    pub(crate) public_url: String,
-    pub(crate) voice: ToneVoice,
+    account: TwilioAccount,
+    validator: RequestValidator,
+    /// How Twilio reaches this server, and so the URLs it signs begin; without a slash at its end.
+    public_url: String,
+    voice: ToneVoice,
     /// Held by every call until it is over.
-    pub(crate) busy: Sender<()>,
+    _busy: Sender<()>,
 }
 
 pub(crate) fn router(app: App) -> Router {
@@ -35,52 +35,57 @@ pub(crate) fn router(app: App) -> Router {
 }
 
 impl App {
+    pub(crate) fn new(
+        account: TwilioAccount,
+        public_url: &str,
+        voice: ToneVoice,
+        busy: Sender<()>,
+    ) -> anyhow::Result<Self> {
+        let validator = account.request_validator();
+        let validator = validator.context("TWILIO_AUTH_TOKEN is missing: webhooks are signed with it")?;
+        Ok(Self { account, validator, public_url: public_url.to_owned(), voice, _busy: busy })
+    }
+
     /// Where the media socket stands.
     fn media_url(&self) -> String {
         format!("{}/media", self.public_url.replacen("http", "ws", 1))
     }
 
-    /// Whether a request is Twilio's. Without the auth token nobody can tell, and so nobody is let in.
-    fn check(
-        &self,
-        headers: &HeaderMap,
-        check: impl Fn(&RequestValidator, &str) -> Result<(), InvalidSignature>,
-    ) -> Result<(), InvalidSignature> {
+    /// Refuses a request to this URL that is not Twilio's. The body is a form; a handshake has none.
+    fn check(&self, url: &str, headers: &HeaderMap, body: &[u8]) -> Result<(), StatusCode> {
         let signature = headers.get("x-twilio-signature").and_then(|signature| signature.to_str().ok());
-        let validator = self.account.request_validator();
-        let (validator, signature) = validator.zip(signature).ok_or(InvalidSignature)?;
-        check(&validator, signature)
+        let checked = self.validator.validate_form(url, body, signature.unwrap_or_default());
+        checked.map_err(|error| {
+            eprintln!("{error}: is {url} what Twilio was told?");
+            StatusCode::FORBIDDEN
+        })
     }
 }
 
 /// A call comes in.
-async fn voice(State(app): State<App>, headers: HeaderMap, body: Bytes) -> Response {
-    let url = format!("{}/voice", app.public_url);
-    if app.check(&headers, |validator, signature| validator.validate_form(&url, &body, signature)).is_err() {
-        return StatusCode::FORBIDDEN.into_response();
-    }
+async fn voice(State(app): State<App>, headers: HeaderMap, body: Bytes) -> Result<Response, StatusCode> {
+    app.check(&format!("{}/voice", app.public_url), &headers, &body)?;
     // `<Connect>` lasts as long as the stream; what is behind it ends the call if nothing else does.
     let twiml = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
          <Response><Connect><Stream url=\"{}\"/></Connect><Hangup/></Response>",
         app.media_url()
     );
-    ([(CONTENT_TYPE, "text/xml")], twiml).into_response()
+    Ok(([(CONTENT_TYPE, "text/xml")], twiml).into_response())
 }
 
 /// The audio of a call comes in.
-async fn media(State(app): State<App>, headers: HeaderMap, upgrade: WebSocketUpgrade) -> Response {
-    let url = app.media_url();
-    if app.check(&headers, |validator, signature| validator.validate_handshake(&url, signature)).is_err() {
-        return StatusCode::FORBIDDEN.into_response();
-    }
-    let busy = app.busy.clone();
-    upgrade.on_upgrade(async move |socket| {
+async fn media(
+    State(app): State<App>,
+    headers: HeaderMap,
+    upgrade: WebSocketUpgrade,
+) -> Result<Response, StatusCode> {
+    app.check(&app.media_url(), &headers, b"")?;
+    Ok(upgrade.on_upgrade(async move |socket| {
         if let Err(error) = serve(&app, socket).await {
             eprintln!("a call was not served: {error:#}");
         }
-        drop(busy);
-    })
+    }))
 }
 
 /// Serves one call, to its end and beyond.

@@ -7,9 +7,10 @@ use std::{
 
 use tokio::time::{Instant, timeout};
 use tool_runtime::{
-    Agent, AgentSession, Capabilities, CompletedCall, EndFunction, IntoTools, JobContext, JobOptions,
-    JobReport, Llm, ScriptedLlm, ScriptedTurn, SessionEvent, SessionOptions, Tool,
+    AgentSession, Capabilities, CompletedCall, EndFunction, IntoTools, JobContext, JobOptions, JobReport,
+    Llm, ScriptedLlm, ScriptedTurn, SessionEvent, SessionOptions, Tool,
 };
+pub(crate) use tool_tests::Clerk;
 
 pub(crate) use super::{
     history::{assert_paired, paired, short},
@@ -81,19 +82,6 @@ impl Log {
     pub(crate) fn between(&self, before: &str, after: &str) -> Duration {
         let (before, after) = (self.at(before), self.at(after));
         after.checked_sub(before).unwrap_or_else(|| panic!("the wrong way round: {:?}", self.names()))
-    }
-}
-
-/// An agent with tools, and nothing else to it.
-pub(crate) struct Clerk(pub Vec<Tool>);
-
-impl Agent for Clerk {
-    fn instructions(&self) -> String {
-        "You are a clerk.".to_owned()
-    }
-
-    fn tools(self: Arc<Self>) -> Vec<Tool> {
-        self.0.clone()
     }
 }
 

@@ -1,24 +1,11 @@
-//! Who answers, whatever the line.
+//! The front desk, whatever the line.
 
 use std::{env, fs, process, sync::Arc, time::Duration};
 
 use serde_json::Value;
 use tokio::time::timeout;
 use tool_examples::front_desk::{self, App};
-use tool_runtime::{Agent, CallControl, HangUpOutcome, JobContext, SpeechOutput, Tool};
-
-/// An agent with these tools and no more.
-pub(crate) struct Clerk(pub(crate) Vec<Tool>);
-
-impl Agent for Clerk {
-    fn instructions(&self) -> String {
-        "You are a clerk.".to_owned()
-    }
-
-    fn tools(self: Arc<Self>) -> Vec<Tool> {
-        self.0.clone()
-    }
-}
+use tool_runtime::{CallControl, HangUpOutcome, JobContext, SpeechOutput};
 
 /// Runs the front desk as its example has it, which knows of no line, to the end of its call: it hangs
 /// up, and writes its summary, once.

@@ -8,9 +8,10 @@ use std::{
 use async_trait::async_trait;
 use tokio::{task::JoinHandle, time::Instant};
 use tool_runtime::{
-    Agent, AgentSession, BoxError, ChatItem, ChatRequest, Playback, Playout, Role, ScriptedLlm, ScriptedTurn,
+    AgentSession, BoxError, ChatItem, ChatRequest, Playback, Playout, Role, ScriptedLlm, ScriptedTurn,
     SessionEvent, SessionOptions, SpeechOutput, SpeechSource, SpeechStream, Tool, VirtualSpeech,
 };
+pub(crate) use tool_tests::Clerk;
 
 use super::support::short;
 
@@ -20,19 +21,6 @@ pub(crate) fn seconds(seconds: f64) -> Duration {
 
 pub(crate) async fn after(time: f64) {
     tokio::time::sleep(seconds(time)).await;
-}
-
-/// An agent with tools, and nothing else to it.
-pub(crate) struct Clerk(pub Vec<Tool>);
-
-impl Agent for Clerk {
-    fn instructions(&self) -> String {
-        "You are a clerk.".to_owned()
-    }
-
-    fn tools(self: Arc<Self>) -> Vec<Tool> {
-        self.0.clone()
-    }
 }
 
 /// A session of a clerk, its script, and what was heard of it.

@@ -1,5 +1,6 @@
 //! What the tests share.
 
+mod clerk;
 mod log;
 
 use std::{
@@ -13,7 +14,7 @@ pub use acme_tools::{Db, Tickets, User, find_user};
 use serde_json::Value;
 use tool_runtime::{BuildError, FunctionTool, JsonObject, RunContext, ToolError, function_tool, toolset};
 
-pub use self::log::Log;
+pub use self::{clerk::Clerk, log::Log};
 
 /// The folder of real-world cases that the environment's `TOOL_CORPUS` names, a relative path
 /// from the workspace's root. Where it names none, says that `left_out` is left out.

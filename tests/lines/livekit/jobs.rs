@@ -8,9 +8,10 @@ use tool_runtime::{
     livekit::{LiveKitRoom, RoomEnd},
     tools,
 };
+use tool_tests::Clerk;
 
 use super::{
-    super::desk::{Clerk, front_desk},
+    super::desk::front_desk,
     CALLER, ROOM, line,
     server::{FakeLiveKit, Fault},
 };

@@ -1,23 +1,18 @@
 //! Calls in rooms.
 
-use std::{
-    collections::BTreeMap,
-    sync::{
-        Arc,
-        atomic::{AtomicU32, Ordering},
-    },
-};
+use std::{collections::BTreeMap, sync::atomic::Ordering};
 
 use tokio::{task::JoinSet, time::timeout};
 use tool_runtime::{
-    Agent, AgentSession, CompletedCall, EndCallTool, EndFunction, HangUpOutcome, JobContext, JobOptions,
-    JobReport, JobStep, ScriptedLlm, ScriptedTurn, SessionError, Tool, VirtualSpeech,
+    AgentSession, EndCallTool, HangUpOutcome, JobContext, JobOptions, JobReport, JobStep, ScriptedLlm,
+    ScriptedTurn, SessionError, VirtualSpeech,
     livekit::{LiveKitRoom, RoomEnd},
     tools,
 };
+use tool_tests::Clerk;
 
 use super::{
-    CALLS, HANGS,
+    CALLS, HANGS, counted,
     luck::{Luck, room_faults},
     seed,
 };
@@ -25,18 +20,6 @@ use crate::livekit::{
     impatient,
     server::{FakeLiveKit, Fault},
 };
-
-struct Clerk;
-
-impl Agent for Clerk {
-    fn instructions(&self) -> String {
-        "You are a clerk.".to_owned()
-    }
-
-    fn tools(self: Arc<Self>) -> Vec<Tool> {
-        tools![{ EndCallTool::new() }]
-    }
-}
 
 /// A room that is over: the call's number, how often something was done after it, the report.
 struct Ended {
@@ -51,12 +34,7 @@ fn name(number: u32) -> String {
 
 /// A call to its end and beyond. Some callers leave before they are said goodbye to.
 async fn call(number: u32, line: LiveKitRoom, leaves: bool) -> Ended {
-    let post_calls = Arc::new(AtomicU32::new(0));
-    let noted = Arc::clone(&post_calls);
-    let post_call = EndFunction::new("count", move |_: CompletedCall| {
-        noted.fetch_add(1, Ordering::Relaxed);
-        async {}
-    });
+    let (post_call, post_calls) = counted();
     let job = JobContext::builder(()).call_control(line.clone()).end_function(post_call);
     let job = job.options(JobOptions::default().handle_signals(false)).build();
     let report = job.run(async move |job| {
@@ -65,7 +43,7 @@ async fn call(number: u32, line: LiveKitRoom, leaves: bool) -> Ended {
             ScriptedTurn::new().say("Goodbye!"),
         ]);
         let session = AgentSession::for_job(&job).llm(llm).speech(VirtualSpeech::at_rate(100.0)).build();
-        session.start(Clerk).await?;
+        session.start(Clerk(tools![{ EndCallTool::new() }])).await?;
         session.user_input("Goodbye.");
         if leaves {
             line.participant_left("caller");

@@ -2,10 +2,7 @@
 
 use std::{
     collections::BTreeMap,
-    sync::{
-        Arc,
-        atomic::{AtomicU32, Ordering},
-    },
+    sync::{Arc, atomic::Ordering},
     time::{Duration, Instant},
 };
 
@@ -26,14 +23,14 @@ use tool_examples::{
     tone::ToneVoice,
 };
 use tool_runtime::{
-    Agent, AgentSession, Capabilities, ChatItem, ChatRequest, ChatStream, CompletedCall, EndFunction,
-    HangUpOutcome, HttpOptions, JobContext, JobOptions, JobReport, JobStep, Llm, LlmError, ScriptedLlm,
-    ScriptedTurn, SessionError, SessionEvent, async_trait,
+    Agent, AgentSession, Capabilities, ChatItem, ChatRequest, ChatStream, HangUpOutcome, HttpOptions,
+    JobContext, JobOptions, JobReport, JobStep, Llm, LlmError, ScriptedLlm, ScriptedTurn, SessionError,
+    SessionEvent, async_trait,
     twilio::{CallStatus, HandshakeError, MediaOptions, MediaStream, TwilioAccount, TwilioLine},
 };
 
 use super::{
-    CALLS, HANGS,
+    CALLS, HANGS, counted,
     luck::{Luck, rest_faults},
     seed,
 };
@@ -125,12 +122,7 @@ impl Server {
         let begun = Instant::now();
         let call = self.account.call(&stream.start().call_sid).unwrap();
         let line = TwilioLine::new(call, stream, ToneVoice::at_rate(100.0));
-        let post_calls = Arc::new(AtomicU32::new(0));
-        let noted = Arc::clone(&post_calls);
-        let post_call = EndFunction::new("count", move |_: CompletedCall| {
-            noted.fetch_add(1, Ordering::Relaxed);
-            async {}
-        });
+        let (post_call, post_calls) = counted();
         let job = JobContext::builder(()).call_control(line.clone()).end_function(post_call);
         let job = job.options(JobOptions::default().handle_signals(false)).build();
         let talk = talk(job.clone(), line, Luck::of(self.seed, number).barge_in());

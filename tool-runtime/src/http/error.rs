@@ -36,7 +36,6 @@ impl HttpError {
 }
 
 /// As it is told of a client that cannot be set up.
-#[cfg(any(feature = "livekit", feature = "twilio"))]
 impl fmt::Display for HttpError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -36,7 +36,7 @@ use crate::{
 ///
 /// # #[tokio::main(flavor = "current_thread")] async fn main() {
 /// let job = JobContext::builder("what tools share").build();
-/// let report = job.run(|job| async move {
+/// let report = job.run(async move |job| {
 ///     job.add_shutdown_callback("say_why", |reason| async move { println!("{reason}") });
 ///     // .. start a session, and come back
 /// });

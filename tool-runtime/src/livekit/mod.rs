@@ -23,7 +23,7 @@
 //! ) -> Result<(), BoxError> {
 //!     let line = server.room(room).participant(caller).build()?;
 //!     let job = JobContext::builder(()).call_control(line.clone()).build();
-//!     let report = job.run(|job| async move {
+//!     let report = job.run(async move |job| {
 //!         let session = AgentSession::for_job(&job).llm(llm).speech(voice);
 //!         let session = session.tools(tools![{ EndCallTool::new() }]).build(); // for every agent
 //!         session.start(agent).await
