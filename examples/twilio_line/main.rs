@@ -32,7 +32,7 @@ async fn main() -> anyhow::Result<()> {
     if env::var_os("TWILIO_ACCOUNT_SID").is_some() { real().await } else { offline().await }
 }
 
-/// Serves real calls until it is interrupted; those that are in progress are ended with a farewell.
+/// Serves real calls until it is interrupted; those in progress are hung up once what is being said was heard.
 async fn real() -> anyhow::Result<()> {
     let account = TwilioAccount::from_env()?;
     let public_url =
