@@ -5,7 +5,7 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc, Mutex, OnceLock, PoisonError,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicU32, AtomicU64, Ordering},
     },
 };
 
@@ -65,6 +65,8 @@ pub(crate) struct Core<S> {
     inbox: Mutex<Option<Inbox<S>>>,
     listeners: Mutex<Vec<Listener>>,
     groups: AtomicU64,
+    /// Failed replies in a row.
+    failures: AtomicU32,
     /// The ids of all calls so far.
     call_ids: Mutex<HashSet<String>>,
     companions: OnceLock<Vec<Tool<S>>>,
@@ -105,6 +107,7 @@ impl<S: Userdata> Core<S> {
             inbox: Mutex::new(Some(inbox)),
             listeners: Mutex::default(),
             groups: AtomicU64::new(0),
+            failures: AtomicU32::new(0),
             call_ids: Mutex::default(),
             companions: OnceLock::new(),
         }
@@ -163,6 +166,17 @@ impl<S: Userdata> Core<S> {
 
     pub(super) fn next_group(&self) -> GroupId {
         GroupId(self.groups.fetch_add(1, Ordering::Relaxed))
+    }
+
+    /// A reply was made.
+    pub(super) fn reply_made(&self) {
+        self.failures.store(0, Ordering::Relaxed);
+    }
+
+    /// A reply failed; true when that was one too many in a row.
+    pub(super) fn reply_failed(&self) -> bool {
+        let failures = self.failures.fetch_add(1, Ordering::Relaxed).saturating_add(1);
+        failures >= self.options.max_llm_failures.max(1)
     }
 
     /// Takes note of calls that were made before the session.

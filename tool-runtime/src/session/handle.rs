@@ -181,10 +181,6 @@ impl<S: Userdata> AgentSession<S> {
     /// follows. Tools that run for a turn before run on, and what they answer is known to later replies,
     /// but gets none of its own.
     pub fn user_input(&self, text: impl Into<String>) -> SpeechHandle {
-        self.core.tell(|state| {
-            state.user_does(UserState::Listening);
-            state.break_off_turns();
-        });
         let options = ReplyOptions::new().user_input(text);
         Self::of(Arc::clone(&self.core)).reply(options, SpeechSource::UserInput)
     }

@@ -46,8 +46,6 @@ pub(crate) struct State<S> {
     news: News,
     /// What calls were answered is to read instead, by their ids.
     mended: HashMap<String, &'static str>,
-    /// Failed replies in a row.
-    failures: u32,
     pub(super) closing: Option<CloseReason>,
     closed: bool,
 }
@@ -65,7 +63,6 @@ impl<S: Userdata> State<S> {
             idle: Vec::new(),
             news: News::default(),
             mended: HashMap::new(),
-            failures: 0,
             closing: None,
             closed: false,
         }
@@ -175,7 +172,8 @@ impl<S: Userdata> State<S> {
 
     /// The user has said something: turns that are being made or heard, or whose tools run, are broken
     /// off. One that is protected goes on to its end, and one in the foreground is what the user answers.
-    pub(super) fn break_off_turns(&self) {
+    pub(super) fn user_said(&mut self) {
+        self.user_does(UserState::Listening);
         for (speech, phase) in self.live.values() {
             if *phase != Phase::Queued && !self.floor.is_kept_by(speech.id()) {
                 let _ = speech.interrupt();
@@ -293,17 +291,6 @@ impl<S: Userdata> State<S> {
     }
 
     // How it goes.
-
-    /// A reply was made.
-    pub(super) fn reply_made(&mut self) {
-        self.failures = 0;
-    }
-
-    /// A reply failed; true when that was one too many.
-    pub(super) fn reply_failed(&mut self) -> bool {
-        self.failures += 1;
-        self.failures >= self.core.options.max_llm_failures.max(1)
-    }
 
     pub(super) fn user_does(&mut self, what: UserState) {
         if let Some(event) = self.activity.user_does(what) {

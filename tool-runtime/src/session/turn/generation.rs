@@ -36,7 +36,7 @@ pub(super) async fn generate<S: Userdata>(
     };
     let (items, failed) = match read {
         Some(Ok(Ok(items))) => {
-            turn.core.tell(super::super::state::State::reply_made);
+            turn.core.reply_made();
             (items, None)
         }
         Some(Ok(Err(error))) => (Vec::new(), Some(error)),

@@ -62,6 +62,9 @@ pub(super) fn begin<S: Userdata, F>(
     let turn = Turn::new(core, scope, speech);
     // An order that is dropped, as the session is closed, drops the turn with it.
     core.tell(move |state| {
+        if source == SpeechSource::UserInput {
+            state.user_said();
+        }
         if state.closing.is_none() || turn.scope.leaving.is_some() {
             start(state, turn, source, perform);
         }

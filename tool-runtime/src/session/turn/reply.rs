@@ -156,12 +156,10 @@ impl<S: Userdata> Turn<S> {
     fn note_failure(&self, error: LlmError) {
         let error: Failure = Arc::new(error);
         self.note(Arc::clone(&error));
-        let core = Arc::clone(&self.core);
-        self.core.tell(move |state| {
-            if state.reply_failed() {
-                closing::begin(&core, CloseReason::Error, false, Some(error));
-            }
-        });
+        if self.core.reply_failed() {
+            let core = Arc::clone(&self.core);
+            self.core.tell(move |_| closing::begin(&core, CloseReason::Error, false, Some(error)));
+        }
     }
 }
 
