@@ -40,7 +40,14 @@ use crate::{
 /// };
 /// # #[derive(Clone)] struct Desk; impl Agent for Desk { fn instructions(&self) -> String { String::new() } }
 /// # fn llm() -> impl Llm + 'static { tool_runtime::ScriptedLlm::new([]) }
-/// # fn voice() -> std::sync::Arc<dyn Voice> { unimplemented!() }
+/// # fn voice() -> impl Voice + 'static { Silence }
+/// # struct Silence;
+/// # #[tool_runtime::async_trait]
+/// # impl Voice for Silence {
+/// #     async fn speak(
+/// #         &self, _: tool_runtime::SpeechStream, _: &mut tool_runtime::twilio::VoiceSink,
+/// #     ) -> Result<(), tool_runtime::BoxError> { Ok(()) }
+/// # }
 ///
 /// /// What `<Connect><Stream url="wss://.."/></Connect>` leads to.
 /// async fn media(upgrade: WebSocketUpgrade, State(account): State<TwilioAccount>) -> Response {

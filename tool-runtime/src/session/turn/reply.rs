@@ -157,8 +157,7 @@ impl<S: Userdata> Turn<S> {
         let error: Failure = Arc::new(error);
         self.note(Arc::clone(&error));
         if self.core.reply_failed() {
-            let core = Arc::clone(&self.core);
-            self.core.tell(move |_| closing::begin(&core, CloseReason::Error, false, Some(error)));
+            closing::begin(&self.core, CloseReason::Error, false, Some(error));
         }
     }
 }
